@@ -15,7 +15,7 @@ from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
 from .meanings import bare_id, of_room, settable, switch_key, under_way, warms_bath
-from .patterns import ACTS, COMBINED, HELPS
+from .patterns import ACTS, COLD, COMBINED, HELPS
 from .property import Property
 from .set_points import SetPoints, targets
 
@@ -24,8 +24,6 @@ _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
 """Keys of switches that are a climate's presets, too: nothing in a model forbids several at a time."""
 _SPEEDS = 9
 """More speeds than this are a percentage."""
-_COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
-"""Words for what keeps its inside cold."""
 _POOL = r"泳池|\bpool\b"
 """Words for what warms a pool: the water in it counts, not the air."""
 _DOES = {Mode.HEAT: Action.HEATING, Mode.COOL: Action.COOLING}
@@ -62,7 +60,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     if mode is None and builder.peek("power") is None and builder.mentions(_BATH_HEATER):
         # What warms a bathroom has switches of its own, and goes on and off by nothing else.
         return
-    cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
+    cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(COLD))
     kind, fixed = _kind(builder, cooling), Mode.COOL if cooling else Mode.HEAT
     if mode is not None and not modes and warms_bath(mode):
         mode = None

@@ -42,6 +42,7 @@ from .patterns import (
     SAYS_MEASURED,
     SAYS_READ,
     SAYS_SET,
+    STANDS_INDOORS,
     STARTS_COOKING,
     TO_SET,
     TOLD_APART,
@@ -141,6 +142,8 @@ def is_ambient(prop: Property) -> bool:
 
 def has_outdoor_unit(builder: FeatureBuilder) -> bool:
     """Return whether a product takes heat from the air outdoors: its texts or its parts say so."""
+    if builder.mentions(STANDS_INDOORS):
+        return False
     return builder.mentions(OUTDOOR_UNIT) or not _OUTDOORS.isdisjoint(builder.roles.values())
 
 

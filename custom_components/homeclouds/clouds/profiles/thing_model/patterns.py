@@ -119,6 +119,12 @@ HELPS = re.compile(r"电|辅|水|管|垫|\b(aux|auxiliary|electric|water|pipe)\b
 AMBIENT = re.compile(r"环境(空气)?温度|\bambient\b", re.IGNORECASE)
 """Names of the temperature of the air around a device, which is the room's unless it stands outdoors."""
 INDOORS = re.compile(r"室内|房间|\b(indoor|room)\b", re.IGNORECASE)
+COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
+"""Words for what keeps its inside cold."""
+STANDS_INDOORS = (
+    rf"{COLD}|除湿机|制冰|饮水|净水|[干烘]衣|洗衣|移动空调|dehumidifier|ice maker|dispenser|dryer|washer|portable"
+)
+"""Words for what has its compressor in the room."""
 OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?source"
 """Words for what takes heat from the air outdoors."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
