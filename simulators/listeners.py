@@ -24,9 +24,11 @@ def reserve_port(stack: ExitStack | AsyncExitStack, port: int = 0) -> int:
     Raises:
         OSError: it is in use.
     """
-    place = stack.enter_context(socket.socket())
-    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    place.bind((HOST, port))
+    with ExitStack() as taken:
+        place = taken.enter_context(socket.socket())
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind((HOST, port))
+        stack.push(taken.pop_all())
     return int(place.getsockname()[1])
 
 
@@ -38,6 +40,7 @@ class Listener:
         self.name = name
         self.scheme = scheme
         self.port = port
+        self._place = ExitStack()
 
     @property
     def address(self) -> str:
@@ -48,7 +51,12 @@ class Listener:
         """Open the port; with port 0 the system picks one."""
 
     async def stop(self) -> None:
-        """Close the port and every connection on it."""
+        """Close the port and every connection on it, and give it to others."""
+        await self.refuse()
+        self._place.close()
+
+    async def refuse(self) -> None:
+        """Close every connection and let in no other. The port stays reserved until ``stop``: nobody else answers there."""
 
     def transports(self) -> list[asyncio.Transport]:
         """Return the open connections."""
@@ -95,13 +103,13 @@ class HttpListener(Listener):
     @override
     async def start(self) -> None:
         await self._runner.setup()
+        self.port = reserve_port(self._place, self.port)
         listening = socket.create_server((HOST, self.port))
         self._sockets.append(listening)
         await web.SockSite(self._runner, listening, ssl_context=self._ssl).start()
-        self.port = listening.getsockname()[1]
 
     @override
-    async def stop(self) -> None:
+    async def refuse(self) -> None:
         await _stop_accepting(*self._sockets)
         self._sockets.clear()
         self.drop()
@@ -139,11 +147,11 @@ class TcpListener(Listener):
 
     @override
     async def start(self) -> None:
+        self.port = reserve_port(self._place, self.port)
         self._server = await asyncio.start_server(self._serve, HOST, self.port, ssl=self._ssl)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     @override
-    async def stop(self) -> None:
+    async def refuse(self) -> None:
         await _stop_accepting(*self._server.sockets)
         self._server.close()
         tasks = [task for task in self._open.values() if task]

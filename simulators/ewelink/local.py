@@ -44,6 +44,7 @@ class LocalNetwork:
         self._zeroconf: AsyncZeroconf | None = None
         self._infos: dict[str, ServiceInfo] = {}
         self._ports: dict[str, HttpListener] = {}
+        self._unplugged: list[HttpListener] = []
         self._broadcasts: list[asyncio.Future[None]] = []
         self._sequence = 0
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -68,6 +69,9 @@ class LocalNetwork:
             self._infos.clear()
         for device_id in list(self._ports):
             await self.unplug(device_id)
+        for listener in self._unplugged:
+            await listener.stop()
+        self._unplugged.clear()
 
     @property
     def running(self) -> bool:
@@ -103,7 +107,8 @@ class LocalNetwork:
     async def unplug(self, device_id: str) -> None:
         """Pull a device's plug: nobody answers at its port, and its announcement outlives it."""
         if (listener := self._ports.pop(device_id, None)) is not None:
-            await listener.stop()
+            await listener.refuse()
+            self._unplugged.append(listener)
 
     async def plug_in(self, device_id: str, port: int = 0) -> HttpListener:
         """Let a device answer that does not announce itself (yet): at this port, at the one that it has announced, or at any."""

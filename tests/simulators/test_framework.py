@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 import json
+import socket
 from typing import Any, override
 
 import aiohttp
@@ -118,6 +119,20 @@ async def test_taken_port_starts_nothing(toy: Toy) -> None:
     with pytest.raises(OSError):
         await other.start()
     assert not other.listeners
+
+
+@pytest.mark.parametrize("name", ["http", "lines"])
+async def test_refused_connections(toy: Toy, name: str) -> None:
+    """Who refuses connections keeps the port, so that no other server answers there; who stops gives it back."""
+    listener = toy.listeners[name]
+    await listener.refuse()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", listener.port)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", listener.port))
+    await listener.stop()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", listener.port))
 
 
 async def test_requests_are_recorded(toy: Toy, http: aiohttp.ClientSession) -> None:

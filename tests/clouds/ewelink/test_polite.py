@@ -69,7 +69,7 @@ async def test_calls_of_a_month_without_push(
     for device in list(ewelink.devices)[5:]:
         ewelink.remove_device(device)
     if not refuses:
-        await ewelink.listeners["socket"].stop()
+        await ewelink.listeners["socket"].refuse()
     cloud.session.client.http.budget = None
     now = poll = work = push = start = time.monotonic()
     epoch = time.time() - start

@@ -87,9 +87,10 @@ async def test_helper(session: aiohttp.ClientSession) -> None:
     for _ in range(2):
         with pytest.raises(ProtocolError):
             await encrypted(session, method="helper", url=url)
-    await listener.stop()
+    await listener.refuse()
     with pytest.raises(UnreachableError):
         await encrypted(session, method="helper", url=url)
+    await listener.stop()
 
 
 _EC = (
