@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from ..core.errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError, UnreachableError
 from ..core.http import Http
 from ..core.rate_limit import Limit, Priority
-from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
+from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError, result_code
 from .regions import REGIONS, Hosts
 from .signing import canonical, nonce, sign
 
@@ -144,8 +144,7 @@ class Client:
         if answer.status in _USED_UP:
             raise self._exhausted(answer.status)
         content = answer.json()
-        code = content.get("error")
-        if type(code) is not int:
+        if (code := result_code(content)) is None:
             raise ProtocolError(f"no result code in the answer to {path}")
         if code:
             raise self._error(table, code, content, path)

@@ -1,5 +1,8 @@
 """The vendor's result codes (document, Error codes; 10014, 503 and the meanings at sign-in are from practice)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..core.errors import (
     AuthError,
     CloudError,
@@ -17,6 +20,7 @@ from ..core.errors import (
     TokenError,
     ValueRangeError,
 )
+from ..core.values import number
 
 
 class UnknownUserError(AuthError):
@@ -130,3 +134,13 @@ FORBIDDEN = "407"
 QUOTA = "412"
 QUOTA_PAUSE = 3600
 """Seconds of silence once the app id's calls are used up."""
+
+
+def result_code(answer: Mapping[str, Any]) -> int | None:
+    """Return the result code of an answer, 0 for success; None if it has none. Raises ProtocolError if it is no number."""
+    if (code := answer.get("error")) is None or code == "":
+        return None
+    # Some servers and devices write it as text
+    if (found := number(code)) is None or not found.is_integer():
+        raise ProtocolError("the result code is no number")
+    return int(found)

@@ -18,9 +18,8 @@ from ..core.errors import (
 )
 from ..core.model import Device
 from ..core.shared_work import outcome
-from ..core.values import token
 from .api import DEVICE, GROUP, Api
-from .codes import DEVICE_CODES
+from .codes import DEVICE_CODES, result_code
 from .devices import command_id, item_type
 from .local import LocalDevices
 from .push import Push
@@ -155,7 +154,7 @@ class Commands:
                 if err.uncertain or isinstance(err, RateLimitError):
                     raise
             else:
-                if not token(reply.get("error")):
+                if result_code(reply) is None:
                     raise ProtocolError("no result code in the answer of a device")
                 reported = reply.get("params")
                 return reported if isinstance(reported, dict) else {}

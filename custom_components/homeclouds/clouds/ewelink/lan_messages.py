@@ -19,7 +19,7 @@ from zeroconf.asyncio import AsyncServiceInfo
 
 from ..core.errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
 from ..core.http import Answer
-from ..core.values import number
+from .codes import result_code
 
 FAN = "fan_light"
 """Type of a ceiling fan, which has light, fan and speed here and `switches` in the cloud."""
@@ -149,10 +149,7 @@ def answered(answer: Answer, kind: str, key: str) -> dict[str, Any]:
     if 400 <= answer.status < 500:
         raise _CODES.error(answer.status)
     content = answer.json()
-    code = content.get("error")
-    if isinstance(code, str) and (found := number(code)) is not None:
-        code = int(found)
-    if type(code) is not int:
+    if (code := result_code(content)) is None:
         raise ProtocolError("no result code in the device's answer")
     if code:
         raise _CODES.error(code)

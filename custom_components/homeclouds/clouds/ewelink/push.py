@@ -15,9 +15,8 @@ from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
 from ..core.http import open_socket
 from ..core.model import Device
-from ..core.values import token
 from .api import Api
-from .codes import DEVICE_CODES, RUNNING
+from .codes import DEVICE_CODES, RUNNING, result_code
 from .session import Renewals, Session, Tokens
 from .signing import Sequence, nonce
 from .types import Answer, Command, SignOn
@@ -155,7 +154,7 @@ class Push:
             raise NoAnswerError("no answer in time") from None
         finally:
             self._waiting.pop(sequence, None)
-        if (code := token(reply.get("error"))) not in {"", "0"}:
+        if code := result_code(reply):
             raise DEVICE_CODES.error(code)
         return reply
 
@@ -202,7 +201,7 @@ class Push:
         async for message in channel:
             frame = _decode(message.data)
             if frame is not None and "action" not in frame:
-                if code := frame.get("error"):
+                if code := result_code(frame):
                     raise RUNNING.error(code)
                 return cast(Answer, frame)
         raise UnreachableError("closed during the sign-on")

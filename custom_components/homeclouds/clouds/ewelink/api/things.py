@@ -1,12 +1,14 @@
 """Device: what there is, its state, and commands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 import math
 from typing import Any
 
 from ...core.errors import ProtocolError
 from ...core.rate_limit import Priority
 from ...core.values import identifier
+from ..codes import result_code
 from ..types import Params, ThingRecord
 from .common import DEVICE, Topic, given, record, records, thing_ids
 
@@ -75,8 +77,13 @@ class Things(Topic):
         items = [{"type": kind, "id": thing, "params": params} for thing, (kind, params) in commands.items()]
         body = {"thingList": items, "timeout": timeout}
         answer = await self.call("POST", "/v2/device/thing/batch-status", body, priority=Priority.COMMAND)
-        answers = records(answer, "respList", dict)
-        return {str(each.get("id")): code for each in answers if isinstance(code := each.get("error"), int)}
+        codes: dict[str, int] = {}
+        for each in records(answer, "respList", dict):
+            # What became of the others is known nevertheless
+            with suppress(ProtocolError):
+                if (code := result_code(each)) is not None:
+                    codes[str(each.get("id"))] = code
+        return codes
 
 
 def _id(thing: ThingRecord) -> str:
