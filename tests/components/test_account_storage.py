@@ -15,6 +15,7 @@ from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.homeclouds.account import storage
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import UnreachableError
 from custom_components.homeclouds.clouds.core.model import JSON, Device, Update
@@ -83,15 +84,30 @@ async def test_storage_of_another_version(instance: Instance, hass_storage: dict
     assert instance.state(ENTITY).state == STATE_ON
 
 
-@pytest.mark.parametrize("odd", [[1], "x", {"data": {}}, {"version": 2, "data": {}}, {"version": 0, "data": {}}])
-async def test_odd_file_delays_no_set_up(instance: Instance, hass_storage: dict[str, Any], odd: Any) -> None:
-    """A file of a later release, or one that is none of Home Assistant's, is as good as none."""
+@pytest.mark.parametrize(
+    ("odd", "error"),
+    [
+        ([1], "ValueError"),
+        ("x", "ValueError"),
+        ({"data": {}}, "ValueError"),
+        ({"version": 2, "data": {"secret": 1}}, "UnsupportedStorageVersionError"),
+        ({"version": 0, "data": {"secret": 1}}, "NotImplementedError"),
+    ],
+)
+async def test_odd_file_delays_no_set_up(
+    instance: Instance, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture, odd: Any, error: str
+) -> None:
+    """A file of a later release, or one that is none of Home Assistant's, is as good as none, which the log says once."""
     hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"] = odd
     await instance.show(BEEP, buzzer="1")
     assert instance.state(ENTITY).state == STATE_ON
     await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     await instance.set_up_again()
     assert instance.state(ENTITY).state == STATE_ON
+    title, logger = instance.entry.title, storage.__name__
+    assert [record.getMessage() for record in caplog.records if record.name == logger] == [
+        f"The stored devices of {title} cannot be loaded ({error}) and are fetched anew"
+    ]
 
 
 async def test_removal_forgets(instance: Instance, hass_storage: dict[str, Any]) -> None:

@@ -46,11 +46,12 @@ class AccountStorage:
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
         """Return the last known devices and their properties; the rest is handed to the parts. What is not sound is left out."""
-        kept: object
         try:
-            kept = await self._store.async_load()
-        except Exception:  # noqa: BLE001 - whatever is wrong with a file, the account begins anew
-            kept = {}
+            kept: object = await self._store.async_load()
+        except Exception as err:  # noqa: BLE001 - whatever is wrong with a file, the account begins anew
+            title, kind = self._runtime.entry.title, type(err).__name__
+            _LOGGER.warning("The stored devices of %s cannot be loaded (%s) and are fetched anew", title, kind)
+            return {}, {}
         if kept is None:
             return {}, {}
         stored: Mapping[str, Any] = kept if isinstance(kept, dict) else {}
