@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.errors import UnreachableError
+from custom_components.homeclouds.clouds.core.errors import ClosedError, UnreachableError
 from custom_components.homeclouds.clouds.core.shared_work import Renewal
 
 
@@ -57,3 +57,25 @@ async def test_nothing_is_logged_of_a_failure_that_nobody_waits_for(cancelled: i
     del renewal, asking, who
     gc.collect()
     assert logged == []
+
+
+async def test_no_renewal_begins_while_the_account_is_closed() -> None:
+    """Who asks while it is closed gets what is under way; a token that would come too late to be kept is not replaced."""
+    renewal, answer, begun = Renewal(), asyncio.Event(), list[None]()
+
+    async def renew() -> None:
+        begun.append(None)
+        await answer.wait()
+
+    async def closed() -> None:
+        await renewal.close()
+        with pytest.raises(ClosedError):
+            await renewal.share(renew)
+
+    works = (renewal.share(renew), closed(), renewal.share(renew))
+    asking = [asyncio.ensure_future(work) for work in works]
+    while not begun:
+        await asyncio.sleep(0)
+    answer.set()
+    await asyncio.gather(*asking)
+    assert len(begun) == 1

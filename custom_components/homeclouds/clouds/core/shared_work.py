@@ -31,17 +31,22 @@ class Renewal:
     def __init__(self) -> None:
         """Start with none under way."""
         self._task: asyncio.Task[Any] | None = None
+        self._closed = False
 
     async def share[T](self, renew: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Renew, or wait for the renewal that is under way. Raises what that does."""
+        """Renew, or wait for the renewal under way. Raises what that does; ClosedError once the account is closed."""
         if self._task is None or self._task.done():
+            if self._closed:
+                # The account that is loaded next has read the old token by the time the new one comes
+                raise ClosedError
             self._task = asyncio.get_running_loop().create_task(renew())
             self._task.add_done_callback(_retrieve)
         result: T = await outcome(self._task)
         return result
 
     async def close(self) -> None:
-        """Let what is under way end, unless that takes long."""
+        """Let what is under way end, unless that takes long, and begin no other."""
+        self._closed = True
         if self._task is not None:
             try:
                 await asyncio.wait((self._task,), timeout=_ENDS_WITHIN)
