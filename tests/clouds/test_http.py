@@ -343,6 +343,10 @@ def test_halves_of_characters() -> None:
     # As Java and some databases write what is beyond 16 bits
     answer = Answer(200, {}, b'{"name": "\xed\xa0\xbd\xed\xb8\x80 \xed\xa0\x80", "more": "\xed\x95\x9c"}').json()
     assert orjson.loads(orjson.dumps(answer)) == {"name": "\N{GRINNING FACE} ?", "more": "\N{HANGUL SYLLABLE HAN}"}
+    for text in ('{"name": "\ud800"}', r'{"name": "\ud800"}'):
+        for encoding in ("utf-8-sig", "utf-16", "utf-32-be"):
+            answer = Answer(200, {}, text.encode(encoding, "surrogatepass")).json()
+            assert orjson.loads(orjson.dumps(answer)) == {"name": "?"}, encoding
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, None), (301, "301"), (404, "404"), (409, "409")])

@@ -20,8 +20,6 @@ _LONGEST = 255
 _DEEPEST = 20
 _BITS = 800
 _NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
-_HALF = re.compile(rb"\xed[\xa0-\xbf]")
-"""Half of a character that is encoded by itself."""
 _MOST_NAMES = 512
 SCALARS = (str, int, float)
 """Types of values that hold no others. A tuple: `str | int | float` would be made anew for each value that is looked at."""
@@ -119,9 +117,11 @@ def identifier(value: object) -> str:
 
 def read_json(text: str | bytes) -> Any:
     """Return the JSON in a text without halves of characters. Raises ValueError, RecursionError."""
+    if isinstance(text, bytes):
+        # As json.loads() does; any encoding may have halves
+        text = text.decode(json.detect_encoding(text), "surrogatepass")
     data = json.loads(text)
-    raw = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
-    if b"\\ud" in raw.lower() or _HALF.search(raw) is not None:
+    if "\\ud" in text or "\\uD" in text or whole(text) is not text:
         # In a name it would keep anything from being stored
         data = json.loads(whole(json.dumps(data, ensure_ascii=False)))
     return data
