@@ -1,7 +1,7 @@
 """Signing in, tokens and losing them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 import time
 from typing import Any
 
@@ -18,10 +18,12 @@ from custom_components.homeclouds.clouds.core.errors import (
     ServerError,
     SetupError,
     TakenOverError,
+    UnansweredError,
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.core.model import Problem
 from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
+from custom_components.homeclouds.clouds.ewelink.api.accounts import Accounts
 from simulators.ewelink import Ewelink
 
 from .conftest import Account, Open, device
@@ -148,6 +150,36 @@ async def test_regions_that_are_not_reached(
     monkeypatch.setattr(client, "signed", call)
     with pytest.raises(UnreachableError):
         await listener.cloud.sign_in()
+    assert client.region == "us"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "regions"),
+    [
+        (lambda accounts: accounts.register("+1", {"email": "new@example.com"}, "password1", "1"), UnreachableError, 4),
+        (lambda accounts: accounts.register("+1", {"email": "new@example.com"}, "password1", "1"), UnansweredError, 2),
+        (lambda accounts: accounts.login("+1", {"email": "new@example.com"}, "password1"), UnansweredError, 4),
+    ],
+)
+async def test_regions_of_calls_that_may_have_been_carried_out(
+    open_account: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[[Accounts], Awaitable[object]],
+    error: type[CloudError],
+    regions: int,
+) -> None:
+    """What a guessed region may have carried out is not repeated in another one, unless it is a login."""
+    client, tried = open_account().cloud.session.client, list[str]()
+    client.region = "us"
+
+    async def signed(*args: Any, **more: Any) -> Any:
+        tried.append(client.region)
+        raise AuthError(code="10004") if client.region == "us" else error
+
+    monkeypatch.setattr(client, "signed", signed)
+    with pytest.raises(error):
+        await call(Accounts(client))
+    assert tried == ["us", "cn", "as", "eu"][:regions]
     assert client.region == "us"
 
 

@@ -66,11 +66,11 @@ class Client:
             method, path, data, header, SIGNED, Priority.COMMAND, origin or self.hosts.api(self.region), timeout
         )
 
-    async def signed_at_home(self, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    async def signed_at_home(self, path: str, data: Mapping[str, Any], *, repeatable: bool = False) -> dict[str, Any]:
         """Make a signed call in the user's region: 10004 names it, and `region` is it from then on (document, Login).
 
-        Where it names none, the others are tried, also if one cannot be reached. Raises as signed() does; AuthError with field
-        "region" if no region knows the user.
+        Where it names none, the others are tried, also if one cannot be reached or, if the call is `repeatable`, may have carried
+        it out. Raises as signed() does; AuthError with field "region" if no region knows the user.
         """
         tried: list[str] = []
         failure: CloudError | None = None
@@ -86,6 +86,9 @@ class Client:
                 region = str(err)
             except UnreachableError as err:
                 if not guessed:
+                    raise
+                if err.uncertain and not repeatable:
+                    self.region = tried[0]
                     raise
                 failure = failure or err
             if guessed := region not in REGIONS:

@@ -56,7 +56,7 @@ class Accounts:
     async def login(self, country_code: str, user: Mapping[str, str], password: str) -> SignedIn:
         """Sign in (Login). Raises AuthError with field (10001, 10003, 10014)."""
         body = {"countryCode": country_code, **user, "password": password, "lang": "en"}
-        return cast(SignedIn, await self.client.signed_at_home("/v2/user/login", body))
+        return cast(SignedIn, await self.client.signed_at_home("/v2/user/login", body, repeatable=True))
 
     async def sms_login(self, country_code: str, phone_number: str, code: str) -> SignedIn:
         """Sign in with a code that came by SMS (SMS Login): numbers of mainland China only."""
