@@ -117,13 +117,8 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data = dict(entry.data)
         key, login_method = entry.data[CONF_CLOUD], entry.data.get(_LOGIN_METHOD)
         kind = await async_cloud_type(self.hass, key)
-        if (
-            self.source == SOURCE_REAUTH
-            and login_method is not None
-            and login_method in kind.login_methods
-            and not isinstance(refusal, SetupError)
-        ):
-            return await self.login_method_step(key, login_method, None)
+        if self.source == SOURCE_REAUTH and login_method in kind.login_methods and not isinstance(refusal, SetupError):
+            return await self.login_method_step(key, str(login_method), None)
         return await self.sign_in_step(key, None)
 
     # --- one method per step and cloud, for the flow manager ------------------------------------------------------------
@@ -354,11 +349,14 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         data = {**self._data, **account.data, CONF_CLOUD: kind.key}
         await self.async_set_unique_id(f"{kind.key}_{account.id}", raise_on_progress=False)
         if self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
-            self._abort_if_unique_id_mismatch()
             entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
+            if account.moves and self.unique_id != entry.unique_id:
+                self._abort_if_unique_id_configured()
+            else:
+                self._abort_if_unique_id_mismatch()
             ir.async_delete_issue(self.hass, DOMAIN, sign_in_issue(entry.entry_id))
             domain_data(self.hass).refusals.pop(entry.entry_id, None)
-            return self.async_update_reload_and_abort(entry, data=data)
+            return self.async_update_reload_and_abort(entry, unique_id=self.unique_id, data=data)
         self._abort_if_unique_id_configured()
         self._title, self._data = f"{kind.brand} {account.name}", data
         return await self.async_step_choices() if self._choices else self._create({})

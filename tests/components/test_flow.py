@@ -317,6 +317,21 @@ async def test_another_account(flow: Flow, source: str) -> None:
     assert done["reason"] == "unique_id_mismatch"
 
 
+async def test_account_that_moves(flow: Flow) -> None:
+    """An account that is told by nothing but an address of the form is the same at another one, unless there is one already."""
+    entry = await entry_of(flow)
+    MockConfigEntry(domain=DOMAIN, unique_id="shop_there", data=dict(entry.data)).add_to_hass(flow.hass)
+    for address, reason, unique_id in (
+        ("elsewhere", "reconfigure_successful", "shop_elsewhere"),
+        ("elsewhere", "reconfigure_successful", "shop_elsewhere"),
+        ("there", "already_configured", "shop_elsewhere"),
+    ):
+        form = await entry.start_reconfigure_flow(flow.hass)
+        with patch.object(flow.shop, "sign_in", return_value=Account(id=address, name="Anna", moves=True)):
+            done = await flow.go(form, GOOD)
+        assert (done["reason"], entry.unique_id) == (reason, unique_id)
+
+
 async def test_folded_part_shows_its_values(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folded part of a form shows defaults, then what was filled in; the browser looks for both at its head."""
     port = Field(name="search_port", kind=FieldKind.NUMBER, default=7680, advanced=True)

@@ -94,6 +94,8 @@ class Account:
     name: str
     data: Mapping[str, JSON] = field(default_factory=dict)
     """What to keep beside the form's own fields (tokens, the region found)."""
+    moves: bool = False
+    """Whether the id is an address or a port of the form: who fills in another one moves the account, and signs in to no other."""
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})

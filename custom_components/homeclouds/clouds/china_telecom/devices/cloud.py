@@ -89,7 +89,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     async def sign_in(self) -> Account:
         if not self.open_ports.issuperset(self._ports):
             await self.server.check_ports(await addresses(self._address, self.context), *self._ports)
-        return Account(id=str(self._ports[0]), name=str(self._ports[0]))
+        return Account(id=str(self._ports[0]), name=str(self._ports[0]), moves=True)
 
     @override
     async def listen(self) -> None:

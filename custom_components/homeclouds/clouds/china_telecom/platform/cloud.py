@@ -85,7 +85,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
                 raise CertificateProblem("the platform hangs up on our certificate", field="certificate") from err
             raise
         host = urlsplit(self._server).hostname or self._server
-        return Account(id=f"{host}_{self._cloud_id}", name=host)
+        return Account(id=f"{host}_{self._cloud_id}", name=host, moves=True)
 
     @override
     async def fetch(self) -> Snapshot:
