@@ -49,6 +49,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Start with nothing filled in."""
         self._data: dict[str, Any] = {}
+        self._previous: Mapping[str, Any] = {}
         self._callback: dict[str, Any] = {}
         self._offers: Mapping[str, str] = {}
         self._title = ""
@@ -114,7 +115,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _again(self, entry: ConfigEntry, refusal: CloudError | None = None) -> ConfigFlowResult:
         """Ask for what may have to be changed: only what the login method takes, unless the developer's values were refused."""
-        self._data = dict(entry.data)
+        self._data, self._previous = dict(entry.data), entry.data
         key, login_method = entry.data[CONF_CLOUD], entry.data.get(_LOGIN_METHOD)
         kind = await async_cloud_type(self.hass, key)
         if self.source == SOURCE_REAUTH and login_method in kind.login_methods and not isinstance(refusal, SetupError):
@@ -327,6 +328,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             budgets=domain_data(self.hass).budgets,
             language=self.hass.config.language,
             time_zone=self.hass.config.time_zone,
+            previous=self._previous,
             environment=HassEnvironment(self.hass),
         )
         guard = Guard()

@@ -185,6 +185,35 @@ async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevice
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
+def free_port() -> int:
+    """Return a port that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_devices_change_ports(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
+    """An account takes another port in place of one of its two, which it holds meanwhile, and stays the same account."""
+    form = port_form(fleet)
+    entry: ConfigEntry = (await choose_cloud(hass, DEVICES, form))["result"]
+    await until(lambda: entry.runtime_data.cloud.connected)
+    for name in ("connect_port", "port"):
+        form[name] = free_port()
+        result = await hass.config_entries.flow.async_init(
+            DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+        )
+        result = await hass.config_entries.flow.async_configure(result["flow_id"], form)
+        assert result.get("reason") == "reconfigure_successful", result
+        await hass.async_block_till_done()
+        await until(lambda: entry.runtime_data.cloud.connected)
+        assert {getattr(entry.runtime_data.cloud.server, of) for of in ("login_port", "connect_port")} == {
+            form["port"],
+            form["connect_port"],
+        }
+    assert entry.unique_id == f"{DEVICES}_{form['port']}"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_devices_with_another_pin(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
     """A device that comes with another PIN than was filled in is a repair, until that is put right."""
     [plug] = [one for one in server.subentries.values() if one.unique_id == "CT0000000000000SK01"]

@@ -297,13 +297,19 @@ async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         await lost.until(lambda: elsewhere.problems())
         [problem] = elsewhere.problems()
         assert (problem.key, problem.placeholders) == ("address_gone", {"address": "192.0.2.77"})
-    # While the account itself holds its ports, signing in anew is no reason to complain
+    # Signing in anew while the account itself holds its ports is no reason to complain, nor is another port beside one
     async with reporting(cloud, listener):
         await listener.until(lambda: cloud.connected)
         assert not cloud.problems()
         places = [one.getsockname()[0] for server in cloud.server._servers for one in server.sockets]
         assert places == ["127.0.0.1", "127.0.0.1"]
-        await cloud_of(fleet, session, listener).sign_in()
+        for ports in ({}, {"connect_port": 0}, {"port": 0}):
+            again = Context(session=session, previous=fleet.sign_in)
+            await DevicesCloud({**fleet.sign_in, **ports}, again).sign_in()
+        # Another account cannot have them
+        with pytest.raises(SetupError) as caught:
+            await cloud_of(fleet, session, listener).sign_in()
+        assert (caught.value.key, caught.value.field) == ("port_taken", "port")
 
 
 @pytest.mark.parametrize(

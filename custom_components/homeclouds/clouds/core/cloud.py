@@ -130,6 +130,8 @@ class Context:
     options: Mapping[str, JSON] = field(default_factory=dict)
     devices: Sequence[Mapping[str, JSON]] = ()
     """The forms of the devices that the user added one by one (CloudType.device_fields)."""
+    previous: Mapping[str, JSON] = field(default_factory=dict)
+    """What the account has been set up with so far, while its form is filled in anew."""
     save: Callable[[Mapping[str, JSON]], None] = lambda data: None
     """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
     profiles: OwnProfiles = field(default_factory=OwnProfiles)

@@ -16,7 +16,7 @@ from ..extras import Extras, firmware, installs
 from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import DeviceClient
-from .config import known_device, port_of
+from .config import PORTS, known_device, port_of
 from .devices import Known
 from .firmware import Firmwares
 from .packet_handler import PIN_MISMATCHES, Callbacks, PacketHandler
@@ -42,12 +42,12 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     extras = Extras(alarms=True, installable=True)
     open_ports: ClassVar[set[int]] = set()
-    """Ports that accounts of this process hold: they can be had, though they are in use."""
+    """Ports that accounts of this process hold: the account itself can have them, though they are in use."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Read the forms of the account and its devices. Raises SetupError."""
         super().__init__(context)
-        self._ports = port_of(data, "port"), port_of(data, "connect_port")
+        self._ports = port_of(data, PORTS[0]), port_of(data, PORTS[1])
         if self._ports[0] == self._ports[1] != 0:
             raise SamePortError("login and connect need a port each", field="connect_port")
         self._address = str(data.get("listen_address") or "")
@@ -87,8 +87,10 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     @override
     async def sign_in(self) -> Account:
-        if not self.open_ports.issuperset(self._ports):
-            await self.server.check_ports(await addresses(self._address, self.context), *self._ports)
+        held = {port_of(self.context.previous, name) for name in PORTS} & self.open_ports
+        ports = {name: port for name, port in zip(PORTS, self._ports, strict=True) if port not in held}
+        if ports:
+            await self.server.check_ports(await addresses(self._address, self.context), ports)
         return Account(id=str(self._ports[0]), name=str(self._ports[0]), moves=True)
 
     @override

@@ -9,9 +9,11 @@ from ..base import PROFILE, identity
 from ..sockets import ANYWHERE
 from .devices import Known
 
+PORTS = ("port", "connect_port")
+"""The fields of the port to log in at, and of the one to stay connected to."""
 FIELDS = (
-    Field(name="port", kind=FieldKind.NUMBER, default=9800, minimum=1, maximum=65535),
-    Field(name="connect_port", kind=FieldKind.NUMBER, default=9801, minimum=1, maximum=65535),
+    Field(name=PORTS[0], kind=FieldKind.NUMBER, default=9800, minimum=1, maximum=65535),
+    Field(name=PORTS[1], kind=FieldKind.NUMBER, default=9801, minimum=1, maximum=65535),
     Field(name="listen_address", required=False, advanced=True),
     Field(name="public_host", required=False, advanced=True),
 )

@@ -123,9 +123,9 @@ class DeviceServer:
         return int(servers[0].sockets[0].getsockname()[1])
 
     @staticmethod
-    async def check_ports(places: Sequence[str], *ports: int) -> None:
-        """See whether ports can be had, without listening. Raises PortTakenError, NoSuchAddressError."""
-        for name, port in zip(("port", "connect_port"), ports, strict=True):
+    async def check_ports(places: Sequence[str], ports: Mapping[str, int]) -> None:
+        """See whether the ports of these fields can be had, without listening. Raises PortTakenError, NoSuchAddressError."""
+        for name, port in ports.items():
             try:
                 probes = await bind(places, port)
             except OSError as err:
