@@ -30,8 +30,8 @@ _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def _moment(value: object) -> float:
-    """Return a point in time as the clouds have it: seconds since the epoch."""
-    return dt_util.as_timestamp(cv.datetime(value))
+    """Return a point in time as the clouds have it: seconds since the epoch. What has no zone is in Home Assistant's, not the host's."""
+    return dt_util.as_utc(cv.datetime(value)).timestamp()
 
 
 _SPAN: dict[probatio.Marker, object] = {probatio.Optional("start"): _moment, probatio.Optional("end"): _moment}

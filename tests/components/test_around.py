@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from http import HTTPStatus
 from io import BytesIO
@@ -132,6 +132,24 @@ async def test_actions_reach_the_cloud(instance: Instance) -> None:
     data = {"device_id": device_id(instance), "action_id": "wink", "parameters": {"times": 2}}
     answer = await instance.hass.services.async_call(DOMAIN, "call_action", data, blocking=True, return_response=True)
     assert answer == {"result": ["call_action", DEVICE_ID, {"action_id": "wink", "parameters": {"times": 2}}]}
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Shanghai", 0), ("America/New_York", 13)])
+async def test_moments_are_in_the_zone_of_home_assistant(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, zone: str, hour: int
+) -> None:
+    """A form gives a time without a zone: it is that of Home Assistant's clock, whatever the host's shows."""
+    await instance.hass.config.async_set_time_zone(zone)
+    await instance.show(BEEP, buzzer="1")
+    kind = replace(CLOUDS["fake"], actions=frozenset({"get_history"}))
+    monkeypatch.setattr(instance.entry.runtime_data, "type", kind)
+    data = {"device_id": device_id(instance), "property": "buzzer"}
+    span = {"start": "2026-11-30 08:00:00", "end": "2026-11-30T20:00:00+00:00"}
+    answer = await instance.hass.services.async_call(
+        DOMAIN, "get_history", data | span, blocking=True, return_response=True
+    )
+    start, end = (datetime(2026, 11, 30, of_day, tzinfo=UTC).timestamp() for of_day in (hour, 20))
+    assert answer == {"result": ["get_history", DEVICE_ID, {"property": "buzzer", "start": start, "end": end}]}
 
 
 async def test_unknown_action_and_unknown_device(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
