@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 
 from custom_components.homeclouds.clouds.core.codecs import Text
+from custom_components.homeclouds.clouds.core.enums import StateClass
 from custom_components.homeclouds.clouds.core.errors import RateLimitError
 from custom_components.homeclouds.clouds.core.model import Device, Sample
 from custom_components.homeclouds.clouds.core.number_codecs import Measure
@@ -48,7 +49,14 @@ ENERGY = Sensor(
     value=Measure("meter", "kWh"),
 )
 STATUS = Sensor(key="remote_temperature", value=Text("note"), name="Note")
-ROOM, METER = "sensor.thing_temperature", "sensor.thing_energy"
+WIND = Sensor(
+    key="wind",
+    name="Wind",
+    value=Measure("wind", "°"),
+    device_class="wind_direction",
+    state_class=StateClass.MEASUREMENT_ANGLE,
+)
+ROOM, METER, VANE = "sensor.thing_temperature", "sensor.thing_energy", "sensor.thing_wind"
 
 
 @pytest.fixture
@@ -126,6 +134,18 @@ async def test_measurement(recorder_mock: Recorder, instance: Instance) -> None:
     assert await fill(instance, [ROOM]) == {ROOM: {"hours": 1}}
     assert await stored(instance.hass, ROOM, "mean") == {5: 25, 3: 25, 2: 22}
     assert await fill(instance, ROOM) == {ROOM: {"hours": 0}}
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_angle(recorder_mock: Recorder, instance: Instance, begun: bool) -> None:
+    """The mean of directions is one between them, whether or not Home Assistant has statistics of its own already."""
+    instance.cloud.past["wind"] = samples({5: 350, 4.5: 30, 3: 350})
+    await instance.show(WIND, wind=90)
+    if begun:
+        await live(instance.hass)
+    assert await fill(instance, VANE) == {VANE: {"hours": 2}}
+    assert await stored(instance.hass, VANE, "mean") == {5: pytest.approx(10), 3: pytest.approx(350)}
+    assert set((await stored(instance.hass, VANE, "min")).values()) == {None}
 
 
 async def test_span(recorder_mock: Recorder, instance: Instance) -> None:

@@ -72,18 +72,25 @@ def readings(history: Mapping[str, Iterable[Sample]], reader: Reader[Any]) -> li
     return found
 
 
-def averages(found: Sequence[Reading]) -> dict[int, Average]:
-    """Return the hours of a measurement. A value holds until the next; an hour without any is none."""
+def spans(found: Sequence[Reading]) -> dict[int, list[tuple[float, float]]]:
+    """Return by hour what a measurement was, and for how many seconds. A value holds until the next; an hour without any is none."""
     hours = _by_hour(found)
-    result: dict[int, Average] = {}
+    result: dict[int, list[tuple[float, float]]] = {}
     for hour, group in hours.items():
         before = hours.get(hour - HOUR)
         held = [Reading(hour, before[-1].value), *group] if before else group
         ends = [*(reading.time for reading in held[1:]), hour + HOUR]
-        spans = [end - reading.time for reading, end in zip(held, ends, strict=True)]
-        weighted = sum(reading.value * span for reading, span in zip(held, spans, strict=True))
-        values = [reading.value for reading in held]
-        result[hour] = Average(weighted / sum(spans), min(values), max(values))
+        result[hour] = [(reading.value, end - reading.time) for reading, end in zip(held, ends, strict=True)]
+    return result
+
+
+def averages(found: Sequence[Reading]) -> dict[int, Average]:
+    """Return the hours of a measurement."""
+    result: dict[int, Average] = {}
+    for hour, held in spans(found).items():
+        values = [value for value, _ in held]
+        weighted = sum(value * seconds for value, seconds in held)
+        result[hour] = Average(weighted / sum(seconds for _, seconds in held), min(values), max(values))
     return result
 
 

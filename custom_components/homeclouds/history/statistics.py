@@ -1,7 +1,7 @@
 """Values of the past that a cloud keeps, taken into the statistics of sensors. Imported only where there is a recorder."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -15,6 +15,7 @@ from homeassistant.components.recorder.statistics import (
     async_import_statistics,
     get_metadata,
     statistics_during_period,
+    weighted_circular_mean,
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.components.sensor import UNIT_CONVERTERS
@@ -32,10 +33,15 @@ from ..clouds.core.model import JSON
 from ..const import DOMAIN
 from ..entity import translated_errors
 from ..sensor import HomeCloudsSensor, largest_step
-from .hourly import HOUR, Reading, Row, Total, averages, hour_of, placed, readings, totals
+from .hourly import HOUR, Reading, Row, Total, averages, hour_of, placed, readings, spans, totals
 
 _SETTLED = 600
 """Seconds after the end of an hour by which Home Assistant has compiled it itself."""
+_MEANS: Mapping[StateClass | None, StatisticMeanType] = {
+    StateClass.MEASUREMENT: StatisticMeanType.ARITHMETIC,
+    StateClass.MEASUREMENT_ANGLE: StatisticMeanType.CIRCULAR,
+}
+"""What is averaged, and how; anything else is counted."""
 
 
 async def import_statistics(call: ServiceCall) -> ServiceResponse:
@@ -88,19 +94,31 @@ async def _fill(sensor: HomeCloudsSensor, start: int, end: int) -> int:
     convert = _converter(sensor, metadata)
     if metadata["has_sum"]:
         return await _fill_counter(sensor, metadata, convert, found, range(start, end, HOUR))
-    rows = await _rows(hass, metadata, "hour", start)
-    hours = averages(found)
-    data = [
-        StatisticData(
+    known = {hour_of(row["start"]) for row in await _rows(hass, metadata, "hour", start)}
+    hours = _directions(found) if metadata["mean_type"] is StatisticMeanType.CIRCULAR else _averages(found, convert)
+    missing = sorted(hour for hour in hours.keys() - known if start <= hour < end)
+    return await _write(hass, metadata, [hours[hour] for hour in missing])
+
+
+def _averages(found: Sequence[Reading], convert: Callable[[float], float]) -> dict[int, StatisticData]:
+    return {
+        hour: StatisticData(
             start=datetime.fromtimestamp(hour, UTC),
-            mean=convert(hours[hour].mean),
-            min=convert(hours[hour].minimum),
-            max=convert(hours[hour].maximum),
+            mean=convert(average.mean),
+            min=convert(average.minimum),
+            max=convert(average.maximum),
         )
-        for hour in sorted(hours.keys() - {hour_of(row["start"]) for row in rows})
-        if start <= hour < end
-    ]
-    return await _write(hass, metadata, data)
+        for hour, average in averages(found).items()
+    }
+
+
+def _directions(found: Sequence[Reading]) -> dict[int, StatisticData]:
+    """Return the hours of an angle: between 350° and 10° lies north. Home Assistant keeps no lowest and highest of it."""
+    hours: dict[int, StatisticData] = {}
+    for hour, held in spans(found).items():
+        mean, weight = weighted_circular_mean(held)
+        hours[hour] = StatisticData(start=datetime.fromtimestamp(hour, UTC), mean=mean, mean_weight=weight)
+    return hours
 
 
 async def _fill_counter(
@@ -188,10 +206,10 @@ def _metadata(sensor: HomeCloudsSensor) -> StatisticMetaData:
     converter = UNIT_CONVERTERS.get(device_class) if device_class is not None else None
     if converter is None or unit not in converter.VALID_UNITS:
         converter = STATISTIC_UNIT_TO_UNIT_CONVERTER.get(unit)
-    measured = sensor.feature.state_class is StateClass.MEASUREMENT
+    mean = _MEANS.get(sensor.feature.state_class, StatisticMeanType.NONE)
     return StatisticMetaData(
-        mean_type=StatisticMeanType.ARITHMETIC if measured else StatisticMeanType.NONE,
-        has_sum=not measured,
+        mean_type=mean,
+        has_sum=mean is StatisticMeanType.NONE,
         name=None,
         source="recorder",
         statistic_id=sensor.entity_id,
