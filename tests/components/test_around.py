@@ -111,6 +111,21 @@ async def test_problem_that_keeps_polls_from_working(instance: Instance, freezer
     assert shown() == set()
 
 
+async def test_problem_of_a_device_that_is_not_shown(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """A repair names its device: one that another account shows is named there, and one that is yet to come is waited for."""
+
+    def shown() -> list[ir.IssueEntry]:
+        return [issue for issue in ir.async_get(instance.hass).issues.values() if issue.domain == DOMAIN]
+
+    instance.cloud.seen_problems = (replace(WAITING, device_id="d2"),)
+    await instance.show(BEEP, buzzer="1")
+    assert shown() == []
+    instance.furnish(BEEP, device=Device(id="d2", name="Late"), buzzer="1")
+    await poll(instance, freezer)
+    [issue] = shown()
+    assert issue.translation_placeholders == {"account": "Somebody", "device": "Late"}
+
+
 async def test_silent_vendor(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """If polls find changes for hours that no push told of, a repair says so; the first push takes it back."""
     await instance.show(BEEP, buzzer="0")

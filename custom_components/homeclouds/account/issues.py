@@ -43,8 +43,10 @@ class AccountIssues:
 
     @callback
     def show(self, problems: Sequence[Problem], *, whole: bool = True) -> None:
-        """Show these problems of the cloud, and no others if these are the whole of them."""
-        wanted = {self._id(problem): problem for problem in problems}
+        """Show these problems of the cloud and of devices that are shown, and no others if these are the whole of them."""
+        states = self._runtime.states
+        shown = [problem for problem in problems if problem.device_id is None or problem.device_id in states]
+        wanted = {self._id(problem): problem for problem in shown}
         if not whole:
             wanted = self._shown | wanted
         for issue_id in (self._shown.keys() | self._left_over) - wanted.keys() if whole else ():
