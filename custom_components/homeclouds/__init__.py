@@ -130,7 +130,9 @@ async def async_remove_config_entry_device(
         return False
     if device_id is None or (state := account.states.get(device_id)) is None:
         return True
-    if isinstance(account.cloud, HasOffListDevices) and account.cloud.forget(state.device):
+    forgotten = isinstance(account.cloud, HasOffListDevices) and account.cloud.forget(state.device)
+    if forgotten or account.absences.is_gone(device_id):
         account.drop(device_id)
+        account.problems_changed()
         return True
     return False

@@ -11,6 +11,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.homeclouds import async_remove_config_entry_device
 from custom_components.homeclouds.clouds.core.cloud import Field, FieldKind
 from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.errors import OfflineError, ProtocolError
@@ -56,6 +57,22 @@ async def test_device_gone_is_removed_after_a_day(instance: Instance, freezer: F
     assert present(instance, 4) == [0, 2, 3]
     assert instance.hass.states.get("switch.thing_1_beep") is None
     assert repair(instance) is None
+
+
+async def test_device_gone_can_be_deleted_at_once(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """Who has deleted a device in the manufacturer's app need not wait for a day to delete it in Home Assistant."""
+    furnish(instance, 4)
+    await instance.set_up()
+    thing = device(instance.hass, instance, "d1")
+    assert thing is not None
+    instance.cloud.unlisted.add("d1")
+    await poll(instance, freezer)
+    assert not await async_remove_config_entry_device(instance.hass, instance.entry, thing)
+    instance.cloud.devices.pop("d1")
+    await poll(instance, freezer, 700)
+    assert await async_remove_config_entry_device(instance.hass, instance.entry, thing)
+    await poll(instance, freezer)
+    assert present(instance, 4) == [0, 2, 3]
 
 
 async def test_clock_set_forward_removes_nothing(

@@ -86,6 +86,10 @@ class Absences:
         """How many devices the cloud does not know any more."""
         return len(self._gone)
 
+    def is_gone(self, device_id: str) -> bool:
+        """Return whether neither the lists nor the cloud itself know a device any more."""
+        return device_id in self._going
+
     @callback
     def listed(self, snapshot: Snapshot) -> None:
         """Compare a new list with the devices that are shown."""
