@@ -41,10 +41,12 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
 
 
 async def async_get_device_diagnostics(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.DeviceEntry
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.AnyDeviceEntry
 ) -> dict[str, Any]:
-    """Return one device's state."""
+    """Return one device's state; a channel stands for its device."""
     account: HomeCloudsAccount = entry.runtime_data
+    if isinstance(device, dr.ChildDeviceEntry):
+        device = dr.async_get(hass).async_get(device.parent_device_id) or device
     state = account.states.get(device_id_of(device) or "")
     return {"cloud": account.type.key, "device": _device(account, state) if state else None}
 

@@ -11,6 +11,7 @@ from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.const import DOMAIN
+from custom_components.homeclouds.diagnostics import async_get_device_diagnostics
 
 from .conftest import DEVICE_ID, Instance
 from .in_memory import BEEP, device, settle
@@ -47,6 +48,18 @@ async def test_area_that_a_user_gave_a_channel_stays(instance: Instance) -> None
     right = channel_device(instance, "1")
     assert right is not None
     assert right.area_id == "landing"
+
+
+async def test_diagnostics_of_a_channel_are_those_of_its_device(instance: Instance) -> None:
+    """They can be downloaded from the page of either."""
+    stairs = Device(id=DEVICE_ID, name="Stairs switch", channels={"0": "Left", "1": "Right"})
+    await instance.show(replace(BEEP, channel="0"), replace(BEEP, channel="1"), device=stairs, buzzer="1")
+    parent, right = device(instance.hass, instance, DEVICE_ID), channel_device(instance, "1")
+    assert parent is not None
+    assert right is not None
+    found = [await async_get_device_diagnostics(instance.hass, instance.entry, one) for one in (parent, right)]
+    assert found[0]["device"]["properties"] == {"buzzer": "1"}
+    assert found[1] == found[0]
 
 
 CHANNEL = Switch(key="switch", name="", state=Flag("buzzer"))
