@@ -40,20 +40,25 @@ class HomeCloudsCalendar(FeatureEntity[Schedule], CalendarEntity):
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        return next(self._events(dt_util.now() - _LASTS), None)
+        return next(self._events(dt_util.utcnow() - _LASTS), None)
 
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        found = takewhile(lambda event: event.start_datetime_local < end_date, self._events(start_date - _LASTS))
-        return [event for event in found if event.end_datetime_local > start_date]
+        since, until = dt_util.as_utc(start_date), dt_util.as_utc(end_date)
+        found = takewhile(
+            lambda event: dt_util.as_utc(event.start_datetime_local) < until, self._events(since - _LASTS)
+        )
+        return [event for event in found if dt_util.as_utc(event.end_datetime_local) > since]
 
     def _events(self, since: datetime) -> Iterator[CalendarEvent]:
         timers = self.device_state.read(self.feature.timers) or ()
         for moment, timer in runs(timers, since):
             start = dt_util.as_local(moment)
-            yield CalendarEvent(start, start + _LASTS, self._called(timer), _written(timer), uid=timer.id)
+            # Home Assistant takes both by the clock, which shows an hour twice as summer time ends
+            end = (start + _LASTS).replace(fold=start.fold)
+            yield CalendarEvent(start, end, self._called(timer), _written(timer), uid=timer.id)
 
     def _called(self, timer: Timer) -> str:
         """Return what the user has called a timer, else what it turns on and off."""

@@ -24,7 +24,10 @@ DAILY = Timer(id="1", zone=ZoneInfo(ZONE), time="07:00", repeats=True, data={"on
 MONDAYS = Timer(id="2", name="Week", zone=ZoneInfo(ZONE), time="08:30", days=frozenset(("mon",)), repeats=True)
 ONCE = Timer(id="3", start=datetime(2026, 3, 6, 13, 0, tzinfo=UTC), data={"second": "0"})
 EVENING = Timer(id="4", zone=ZoneInfo(ZONE), time="18:00", repeats=True, data={"on": "0", "sound": "1"})
-TIMERS = {"daily": DAILY, "mondays": MONDAYS, "once": ONCE, "evening": EVENING}
+EARLY, LATE = (
+    Timer(id=name, name=name, zone=UTC, time=time, repeats=True) for name, time in (("Early", "5:40"), ("Late", "6:40"))
+)
+TIMERS = {"daily": DAILY, "mondays": MONDAYS, "once": ONCE, "evening": EVENING, "early": EARLY, "late": LATE}
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,28 @@ async def test_calendar_shows_runs_in_time_zone_of_home_assistant(
     assert await events(instance.hass, "2026-03-06T08:00:30", "2026-03-10T00:00:00") == [
         ("2026-03-06T08:00:00-05:00", "Desk: Off")
     ]
+
+
+async def test_runs_in_the_hour_that_comes_twice(instance: Instance) -> None:
+    """As summer time ends, a run is in one of the two hours of the same name only, and ends a minute later."""
+    await instance.hass.config.async_set_time_zone(ZONE)
+    await instance.show(Schedule(key="timers", timers=Named()), timers=["early", "late"])
+    first, second = ("2026-11-01T01:40:00-04:00", "Early"), ("2026-11-01T01:40:00-05:00", "Late")
+    end = "2026-11-01T23:00:00-05:00"
+    assert await events(instance.hass, "2026-11-01T01:30:00-04:00", end) == [first, second]
+    assert await events(instance.hass, "2026-11-01T01:30:00-05:00", end) == [second]
+    assert await events(instance.hass, "2026-11-01T01:40:30-05:00", "2026-11-01T01:50:00-05:00") == [second]
+
+
+async def test_calendar_is_on_once_in_the_hour_that_comes_twice(
+    instance: Instance, lamp: FrozenDateTimeFactory
+) -> None:
+    """A run in the first of the two hours is over in the second."""
+    await instance.push(timers=["early"])
+    for moment, expected in (("2026-11-01T05:40:30Z", "on"), ("2026-11-01T06:40:30Z", "off")):
+        lamp.move_to(moment)
+        instance.entry.runtime_data.states[DEVICE_ID].notify_all()
+        assert instance.state(CALENDAR).state == expected
 
 
 async def test_calendar_is_on_while_timer_runs(instance: Instance, lamp: FrozenDateTimeFactory) -> None:
