@@ -42,8 +42,9 @@ class HomeCloudsUpdate(FeatureEntity[Firmware], UpdateEntity):
 
     @property
     @override
-    def in_progress(self) -> bool | None:
-        return self.device_state.read(self.feature.running)
+    def in_progress(self) -> bool:
+        # Home Assistant installs nothing while it is not known to be at rest
+        return self.device_state.read(self.feature.running) is True
 
     @property
     @override

@@ -1,8 +1,11 @@
 """Firmware."""
 
+from dataclasses import replace
+
 from homeassistant.components.update import UpdateEntityFeature
 from homeassistant.const import EntityCategory
 from homeassistant.helpers import entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.homeclouds.clouds.core.codecs import Flag, Text
@@ -44,6 +47,14 @@ async def test_install(instance: Instance, hass_ws_client: WebSocketGenerator) -
     assert instance.attributes(ENTITY, "in_progress", "update_percentage") == [True, 40]
     await instance.push(running=0, now="1.1.0")
     assert instance.state(ENTITY).state == "off"
+
+
+@pytest.mark.parametrize("running", [None, Flag("running")])
+async def test_install_where_progress_is_unknown(instance: Instance, running: Flag | None) -> None:
+    """What does not say whether it is being installed can be installed, as in a profile of the owner."""
+    await instance.show(replace(FULL, running=running, progress=None), now="1.0.0", latest="1.1.0", running="?")
+    assert await instance.do("update.install", ENTITY) == [{"install": True}]
+    assert instance.attributes(ENTITY, "in_progress") == [False]
 
 
 async def test_to_look_at(instance: Instance) -> None:
