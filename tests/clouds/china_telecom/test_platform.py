@@ -275,6 +275,36 @@ async def test_trouble_at_sign_in(
         await cloud.sign_in()
 
 
+@pytest.mark.parametrize("code", [9999, 1002])
+async def test_offline_device_whose_state_is_refused(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, code: int
+) -> None:
+    """The codes have none for an offline device (7.3.2.12): that its state is refused is no trouble of the platform."""
+    cloud = await cloud_of(partner, session, serials=[AC], gateways=[])
+    device = (await cloud.fetch()).devices[AC]
+    partner.faults.add("code", code=code, path="/device/status/get")
+    with pytest.raises((CommandError, UnreachableError)):
+        await cloud.fetch()
+    partner.set_online(AC, False)
+    snapshot = await cloud.fetch()
+    assert snapshot.complete
+    assert not snapshot.devices[AC].online
+    assert [(update.online, update.properties) for update in snapshot.updates] == [(False, {})]
+    assert (await cloud.query(device)).online is False
+    partner.remove_device(AC)
+    assert AC not in (await cloud.fetch()).devices
+
+
+async def test_offline_gateway_whose_state_is_refused(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """The devices behind it are known to be offline all the same."""
+    for serial in (GATEWAY, DOOR, SENSOR):
+        partner.set_online(serial, False)
+    partner.faults.add("code", path="/gateway/subDetailList")
+    snapshot = await account.fetch()
+    assert snapshot.complete
+    assert not any(snapshot.devices[serial].online for serial in (GATEWAY, DOOR, SENSOR))
+
+
 async def test_one_device_in_trouble(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
     """Trouble with one device does not take the others along; a device that is gone is left out."""
     partner.faults.add("code", code=9999, times=1, path="/device/online/get")

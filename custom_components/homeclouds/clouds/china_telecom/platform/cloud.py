@@ -1,7 +1,7 @@
 """The account of interface C: the partner's devices, polled and notified."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
@@ -11,7 +11,17 @@ from urllib.parse import urlsplit
 from ...core.abilities import HasActions, HasInbound, HasPeers
 from ...core.actions import ActionTable
 from ...core.cloud import Context
-from ...core.errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
+from ...core.errors import (
+    AuthError,
+    CloudError,
+    CommandError,
+    GoneError,
+    ProtocolError,
+    ServerError,
+    SetupError,
+    UnreachableError,
+    UnsupportedError,
+)
 from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ...core.rate_limit import Budget, Limit
@@ -110,14 +120,17 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         )
 
     async def _device(self, serial: str) -> list[tuple[Device, Update]]:
-        known = self._store.types.get(serial, "")
-        online = await self.client.online(serial, known)
-        kind, status = await self.client.status(serial, known)
-        return [self._described(Member(serial, kind, online, status))]
+        return [self._described(await self._read(serial, self._store.types.get(serial, "")))]
+
+    async def _read(self, serial: str, kind: str) -> Member:
+        online = await self.client.online(serial, kind)
+        kind, status = await _unless_offline(online, self.client.status(serial, kind), (kind, {}))
+        return Member(serial, kind, online, status)
 
     async def _behind(self, gateway: str) -> list[tuple[Device, Update]]:
         listed = await self.client.members(gateway)
-        details = {member.serial: member for member in await self.client.details(gateway)}
+        read = await _unless_offline(listed[0].online, self.client.details(gateway), [])
+        details = {member.serial: member for member in read}
         found = []
         for member in listed:
             more = details.get(member.serial, member)
@@ -131,9 +144,8 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     @override
     async def query(self, device: Device) -> Update:
-        online = await self.client.online(device.id, device.model or "")
-        _, status = await self.client.status(device.id, device.model or "")
-        return self.admit(Update(device.id, status, online))
+        read = await self._read(device.id, device.model or "")
+        return self.admit(Update(device.id, read.status, read.online))
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
@@ -349,6 +361,18 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             "client_certificate": bool(self._identity.certificate),
             "verifies_server": isinstance(self.http.ssl, ssl.SSLContext),
         }
+
+
+async def _unless_offline[T](online: bool | None, asked: Awaitable[T], nothing: T) -> T:
+    """Return an answer; `nothing` if there is none because the device is offline, for which there is no code (7.3.2.12)."""
+    try:
+        return await asked
+    except GoneError:
+        raise
+    except CommandError, ProtocolError, ServerError:
+        if online is not False:
+            raise
+        return nothing
 
 
 ACTIONS = PlatformCloud.action_table.names | {"bind_device"}
