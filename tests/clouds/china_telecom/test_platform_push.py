@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
@@ -35,6 +36,39 @@ async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, li
     diagnostics = account.diagnostics()
     assert diagnostics["notices_accepted"] == 5
     assert "key" not in str(diagnostics).replace("verifies", "")
+
+
+async def test_status_of_all_channels(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
+) -> None:
+    """Of a device with several channels, serialId 0 is all of them (7.3.1.6), but for those that the notice names."""
+
+    async def reported(status: dict[str, str]) -> dict[str, Any]:
+        entries = [{"serialId": serial, "name": "POWER", "value": value} for serial, value in status.items()]
+        await partner.notify("/notify/device/status", partner.devices[SWITCH], status=entries)
+        return listener.properties[SWITCH]
+
+    assert listener.properties[SWITCH] == {"1.POWER": "0", "2.POWER": "1", "3.POWER": "0"}
+    assert await reported({"0": "0"}) == {"1.POWER": "0", "2.POWER": "0", "3.POWER": "0"}
+    assert await reported({"0": "1", "2": "0"}) == {"1.POWER": "1", "2.POWER": "0", "3.POWER": "1"}
+    partner.change(AC, {"0.TEMP": "20"})
+    await partner.settled()
+    assert listener.properties[AC]["0.TEMP"] == "20"
+    # Beside one of the device itself
+    account.features((await account.fetch()).devices[SWITCH], frozenset({"0.POWER", "1.POWER", "2.POWER", "3.POWER"}))
+    assert await reported({"0": "0"}) == dict.fromkeys(("0.POWER", "1.POWER", "2.POWER", "3.POWER"), "0")
+
+
+async def test_answer_of_all_channels(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """So it is in the answers to a command and to a query (7.3.2.7, 7.3.2.8)."""
+    device = (await account.fetch()).devices[SWITCH]
+    status = [{"serialId": "0", "name": "POWER", "value": "1"}]
+    answer = {"code": 0, "desc": "", "result": status, "status": status}
+    for path in ("/device/control", "/device/status/get"):
+        partner._calls[path] = lambda body: web.json_response(answer)
+    every = dict.fromkeys(("1.POWER", "2.POWER", "3.POWER"), "1")
+    assert await account.send(device, {"1.POWER": "1"}, {}) == every
+    assert (await account.query(device)).properties == every
 
 
 @pytest.mark.parametrize("fault", ["replay", "wrong_token", "garbage"])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ..core.model import Properties
 from .params import ALL_CHANNELS
 
 MOST = 32
@@ -28,6 +29,22 @@ class Names:
     def admit(self, names: Iterable[str]) -> frozenset[str]:
         """Return those of the names that a device can have, noting them."""
         return frozenset(name for name in names if self._admits(name))
+
+    def of_each_channel(self, properties: Properties) -> Properties:
+        """Return properties in which a status of all channels, serialId 0, is that of each channel that has it.
+
+        What is reported of a channel itself counts for that channel. Where the device has the status too, it keeps it.
+        """
+        if not (channels := self.channels):
+            return properties
+        found = dict(properties)
+        for name, value in properties.items():
+            channel, _, status = name.partition(".")
+            places = [one for one in channels if channel == ALL_CHANNELS and status in self._kinds.get(one, ())]
+            found = {f"{one}.{status}": value for one in places} | found
+            if places and status not in self._kinds.get(ALL_CHANNELS, ()):
+                del found[name]
+        return found
 
     def is_entry(self, name: str) -> bool:
         """Return whether a name is one of a resource's entry, which is kept whether it becomes an entity or not."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
@@ -143,6 +144,14 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         return self._store.described(member, self.channels(member.serial), gateway), update
 
     @override
+    def admit(self, update: Update) -> Update:
+        return super().admit(replace(update, properties=self._of_each_channel(update.device_id, update.properties)))
+
+    def _of_each_channel(self, serial: str, properties: Properties) -> Properties:
+        # A status of serialId 0 is one of all channels here (7.3.1.6, 7.3.2.7), but not on the interface Mc (5.4.3.3).
+        return self._known(serial).of_each_channel(properties)
+
+    @override
     async def query(self, device: Device) -> Update:
         read = await self._read(device.id, device.model or "")
         return self.admit(Update(device.id, read.status, read.online))
@@ -157,7 +166,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {"mode": RESOURCE_MODES["modify"], **change.values}
             await self.client.manage(device.id, change.channel, change.resource, [entry], device.model or "")
-        return confirmed
+        return self._of_each_channel(device.id, confirmed)
 
     # --- notices --------------------------------------------------------------------------------------------------------
 
@@ -364,7 +373,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
 
 async def _unless_offline[T](online: bool | None, asked: Awaitable[T], nothing: T) -> T:
-    """Return an answer; `nothing` if there is none because the device is offline, for which there is no code (7.3.2.12)."""
+    """Return an answer; `nothing` if it is refused and the device offline, for which there is no code (7.3.2.12)."""
     try:
         return await asked
     except GoneError:
