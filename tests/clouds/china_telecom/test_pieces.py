@@ -27,6 +27,7 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
     Resources,
     channels,
     commands,
+    entry_changes,
     statuses,
 )
 from custom_components.homeclouds.clouds.china_telecom.platform.push import _body
@@ -204,6 +205,33 @@ def test_resources() -> None:
     }
     keys = [{"serialId": "0", "resName": "TEMP_KEY_LIST", "resInfo": [{"KEY_ID": "1", "TEMP_PASS": "9", "mode": "1"}]}]
     assert Resources().read(keys, C_WORDS) == {"0.TEMP_KEY_LIST.1.KEY_ID": "1"}
+
+
+def test_entries_of_one_name() -> None:
+    """It is the id that identifies an entry: of two with the same name, the second has its id behind it."""
+    memory = Resources()
+    timers = [
+        {"SCHEDULE_ID": "4", "SCHEDULE_NAME": "Night", "ACTIVE": "1"},
+        {"SCHEDULE_ID": "5", "SCHEDULE_NAME": "Night", "ACTIVE": "0"},
+    ]
+    first, second = "0.SCHEDULE.Night", "0.SCHEDULE.Night 5"
+    resource = {"resourceName": "SCHEDULE", "resourceInfo": timers}
+    for _ in range(2):
+        told = memory.read([resource], MC_WORDS, "0", whole=True)
+        assert (told[f"{first}.ACTIVE"], told[f"{second}.ACTIVE"]) == ("1", "0")
+    [change] = entry_changes({f"{second}.ACTIVE": "1"}, told)
+    assert change.values == {"SCHEDULE_ID": "5", "SCHEDULE_NAME": "Night", "ACTIVE": "1"}
+
+    def changed(**entry: str) -> dict[str, Any]:
+        return dict(memory.read([{**resource, "resourceInfo": entry}], MC_WORDS, "0"))
+
+    assert changed(SCHEDULE_ID="5", ACTIVE="1", MODE="2")[f"{second}.ACTIVE"] == "1"
+    assert changed(SCHEDULE_ID="4", MODE="3") == dict.fromkeys(
+        (f"{first}.SCHEDULE_ID", f"{first}.SCHEDULE_NAME", f"{first}.ACTIVE")
+    )
+    assert changed(SCHEDULE_ID="5", SCHEDULE_NAME="Night", ACTIVE="0")[f"{second}.ACTIVE"] == "0"
+    # What takes the place of one that is gone has its name
+    assert changed(SCHEDULE_ID="6", SCHEDULE_NAME="Night", ACTIVE="1")[f"{first}.SCHEDULE_ID"] == "6"
 
 
 def test_events() -> None:

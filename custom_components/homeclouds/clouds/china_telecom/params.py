@@ -179,12 +179,16 @@ def _entry_values(entry: str, present: Properties) -> dict[str, str]:
 
 @dataclass
 class Resources:
-    """The resources of one device. Entries are identified by their name, or else by their id.
+    """The resources of one device. Entries are called by their name, or else by their id.
 
-    Changes may name an entry by its id only, so the ids are remembered.
+    The id is what identifies an entry: names may be empty (5.4.3.3), and the same. Changes may name an entry by its id
+    only, so the ids are remembered.
     """
 
     _names: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Channel, resource, and id of an entry -> what it is called."""
+    _ids: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Channel, resource, and what an entry is called -> its id."""
     _keys: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
 
     def read(self, items: object, words: Words, serial: str | None = None, *, whole: bool = False) -> dict[str, Value]:
@@ -236,6 +240,7 @@ class Resources:
         for place in gone:
             del self._keys[place]
         self._names = {place: name for place, name in self._names.items() if place[:2] not in resources}
+        self._ids = {place: one for place, one in self._ids.items() if place[:2] not in resources}
         return {f"{'.'.join(place)}.{key}": None for place, keys in gone.items() for key in keys}
 
     def _entry(self, channel: str, resource: str, values: dict[str, Value], words: Words) -> dict[str, Value]:
@@ -246,6 +251,7 @@ class Resources:
         known = self._keys.setdefault((channel, resource, name), set())
         if deleted:
             values = dict.fromkeys(known or values)
+            self._names.pop((channel, resource, self._ids.pop((channel, resource, name), "")), None)
         elif len(self._keys) <= MOST_ITEMS:
             known.update(values)
         return {f"{channel}.{resource}.{name}.{key}": value for key, value in values.items()}
@@ -255,8 +261,12 @@ class Resources:
         if not ids:
             return given
         place = (channel, resource, ids[0])
+        own = f"{given} {ids[0]}".replace(".", "_")
+        if names and (self._names.get(place) == own or self._ids.get((channel, resource, given), ids[0]) != ids[0]):
+            given = own
         if names and len(self._names) < MOST_ITEMS:
-            self._names[place] = given
+            self._ids.pop((channel, resource, self._names.get(place, "")), None)
+            self._names[place], self._ids[channel, resource, given] = given, ids[0]
         return self._names.get(place, given)
 
 
