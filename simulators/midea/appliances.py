@@ -39,6 +39,8 @@ class Appliance(VirtualDevice):
         model: its thing model; None if the cloud has none, then only binary messages work.
         json_reports: whether its reports carry ``jsonData``.
         full_commands_only: it cannot obey an incomplete command, unless the cloud completes it.
+        tells_sound: whether a full query has its fault code while there is no malfunction, as in the document's example; by its text
+            there is one in a malfunction only (4.2.3.9).
         listed: where its entry in the list differs from the document's table; ``...`` leaves a field out.
         bind_code: the code that binds it, known from setting up its network.
         beeps: how often it has beeped.
@@ -52,6 +54,7 @@ class Appliance(VirtualDevice):
     auth_status: int = AuthStatus.UNSUPPORTED
     json_reports: bool = True
     full_commands_only: bool = False
+    tells_sound: bool = True
     listed: Mapping[str, Any] = field(default_factory=dict)
     bind_code: str = ""
     beeps: int = 0
@@ -96,7 +99,9 @@ class Appliance(VirtualDevice):
         """Return the answer to a query of the full state (section 4.2.3.9)."""
         return {
             "query": {k: v for k, v in self.properties.items() if k not in self.fault_keys},
-            "fault": {k: v for k, v in self.properties.items() if k in self.fault_keys},
+            "fault": {
+                k: v for k, v in self.properties.items() if k in self.fault_keys and (self.tells_sound or str(v) != "0")
+            },
         }
 
     def check(self, instruction: Mapping[str, Any], *, complete: bool) -> dict[str, Any]:

@@ -129,6 +129,20 @@ async def test_snapshot(cloud: MideaCloud) -> None:
         assert cloud.features(snapshot.devices[device_id], frozenset(properties))
 
 
+async def test_fault_that_is_over(cloud: MideaCloud, midea: Midea, context: Context) -> None:
+    """The state holds a fault code only in a malfunction (4.2.3.9): without one there is none, after a restart too."""
+    midea.appliance(LIVING_ROOM).tells_sound = False
+    assert "faultCode" not in states(await cloud.fetch())[LIVING_ROOM]
+    midea.change(LIVING_ROOM, {"faultCode": "5"})
+    snapshot = await cloud.fetch()
+    assert states(snapshot)[LIVING_ROOM]["faultCode"] == "5"
+    midea.change(LIVING_ROOM, {"faultCode": "0"})
+    assert states(await cloud.fetch())[LIVING_ROOM]["faultCode"] == "0"
+    again = CLOUD.create(midea.sign_in, context)
+    again.features(snapshot.devices[LIVING_ROOM], frozenset(states(snapshot)[LIVING_ROOM]))
+    assert states(await again.fetch())[LIVING_ROOM]["faultCode"] == "0"
+
+
 async def test_appliance_without_thing_model_spoils_nothing(cloud: MideaCloud, midea: Midea) -> None:
     """Appliance without thing model spoils nothing."""
     midea.faults.add("refuse", path="control/hexadecimal", code=1016)

@@ -206,6 +206,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         self._kinds.setdefault(device.id, device.type)
+        self._states.recall(device.id, names)
         return profiles.features(device.type, names, device.definition.get("limits"))
 
     # --- commands -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The state of one account's appliances: which are due to be read, and which of Midea's two interfaces each uses."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 import math
@@ -13,9 +13,11 @@ from ..core.values import token
 from . import binary, profiles
 from .client import Appliance, ApplianceApi
 from .limits import Adjustables, Limits
+from .profiles.generic import FAULTS
 from .profiles.types import NAMES
 
 _NO_MODEL = "110001"
+_NO_FAULT = "0"
 _REFUSED = frozenset({"110002", "110003"})
 """The appliance does not take it (§4.2.4)."""
 _REPORTS_STOPPED, _ONCE_IN = 90, 600
@@ -34,6 +36,8 @@ class States:
     """Appliance -> when its whole state or a report came in last."""
     _names: dict[str, frozenset[str]] = field(default_factory=dict)
     """Appliance -> names of the properties that it has in JSON."""
+    _faults: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Appliance -> names under which it has reported its fault."""
     _queries: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Appliance without a thing model -> the binary queries that it answers."""
     _binary: dict[str, float] = field(default_factory=dict)
@@ -78,6 +82,11 @@ class States:
         if self.limits.any:
             self.limits.seen(code, self._adjustable(code, kind, properties), properties)
 
+    def recall(self, code: str, names: Iterable[str]) -> None:
+        """Note what an appliance has reported, also before a restart."""
+        if faults := frozenset(FAULTS).intersection(names):
+            self._faults[code] = faults.union(self._faults.get(code, ()))
+
     def stopped_reporting(self) -> list[str]:
         """Return which to read because their reports stopped: Midea never repeats a report that got lost."""
         now = time.monotonic()
@@ -121,6 +130,10 @@ class States:
             self._binary[code] = time.monotonic() + _NO_MODEL_FOR
             return properties
         self._binary.pop(code, None)
+        if (faults := self._faults.get(code, frozenset())).isdisjoint(properties):
+            # The state has a fault only while there is a malfunction (§4.2.3.9).
+            properties = {**properties, **dict.fromkeys(faults, _NO_FAULT)}
+        self.recall(code, properties)
         self._names[code] = frozenset(properties)
         return properties
 
