@@ -44,7 +44,7 @@ class _Guest:
 
     def __init__(self, writer: asyncio.StreamWriter, faults: Faults) -> None:
         self.writer = writer
-        self.key = ""
+        self.key = self.vector = ""
         self.untidy = Untidy(faults)
 
     def send(self, data: bytes) -> None:
@@ -83,7 +83,8 @@ class ChinaTelecomLan(Simulator):
         """Prepare the device, in one of the readings of the document; ``ports`` are those for search and control.
 
         ``session_key`` is what the commands are encrypted with: ``lan_key``, the text of lanKey as 6.2.2 has it, ``lan_key_raw``,
-        its bytes, or ``random``, the number. ``framing``: ``cts`` as 5.2 has it, ``lines``, or ``bare``: nothing but JSON (6.1). ``sealed``: the handshake is encrypted with the PIN, as 5.2.2 (4) wants all to be.
+        its bytes, ``lan_pin``, its bytes as key and vector like a PIN (5.2.2), for the tables call it so (6.2.3), or ``random``,
+        the number. ``framing``: ``cts`` as 5.2 has it, ``lines``, or ``bare``: nothing but JSON (6.1). ``sealed``: the handshake is encrypted with the PIN, as 5.2.2 (4) wants all to be.
         """
         super().__init__(port_base=port_base)
         self._ports = list(ports or ())
@@ -173,7 +174,7 @@ class ChinaTelecomLan(Simulator):
             with contextlib.suppress(ValueError):
                 if (inner := unseal(sealed, self.pin[:16], self.pin[16:])).get("cmd") == "auth":
                     return inner
-        return unseal(sealed, guest.key, guest.key) if guest.key else {}
+        return unseal(sealed, guest.key, guest.vector) if guest.key else {}
 
     def _authenticate(self, guest: _Guest, inner: Mapping[str, Any]) -> None:
         random, proof = str(inner.get("rand")), str(inner.get("lanKey"))
@@ -188,8 +189,11 @@ class ChinaTelecomLan(Simulator):
         answer = {"data": seal(answer, self.pin[:16], self.pin[16:])} if self.sealed else answer
         guest.writer.write(self.head + json.dumps(answer).encode() + self.tail)
         if code == 0:
-            raw = base64.b64decode(proof)[:16].decode("latin-1")
-            guest.key = {"random": random, "lan_key": proof[:16], "lan_key_raw": raw}[self.session_key]
+            raw = base64.b64decode(proof).decode("latin-1")
+            key, vector = raw[:16], raw[16:]
+            keys = {"random": random, "lan_key": proof[:16], "lan_key_raw": key, "lan_pin": key}
+            guest.key = keys[self.session_key]
+            guest.vector = vector if self.session_key == "lan_pin" else guest.key
             self.guests.add(guest)
 
     def _control(self, guest: _Guest, inner: Mapping[str, Any]) -> None:
@@ -226,7 +230,7 @@ class ChinaTelecomLan(Simulator):
 
     def _sealed(self, guest: _Guest, message: Mapping[str, Any]) -> bytes:
         plain = self.faults.take("plain") is not None
-        body = json.dumps(message if plain else {"data": seal(message, guest.key, guest.key)})
+        body = json.dumps(message if plain else {"data": seal(message, guest.key, guest.vector)})
         return self.head + body.encode() + self.tail
 
     def post(self, attributes: Mapping[str, Any]) -> None:

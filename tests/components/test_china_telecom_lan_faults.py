@@ -29,7 +29,7 @@ async def device(hass: HomeAssistant, lan: ChinaTelecomLan) -> AsyncGenerator[Co
     await close(hass, entry)
 
 
-@pytest.mark.parametrize("session_key", ["lan_key", "random", "lan_key_raw"])
+@pytest.mark.parametrize("session_key", ["lan_key", "random", "lan_key_raw", "lan_pin"])
 async def test_form_as_it_stands(hass: HomeAssistant, socket_enabled: None, session_key: str) -> None:
     """Whatever the device takes for the key, the form as it stands leads to entities with values."""
     async with ChinaTelecomLan(session_key=session_key) as simulator:

@@ -101,7 +101,7 @@ async def test_search(lan: ChinaTelecomLan, session: aiohttp.ClientSession, monk
 
 @pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("framing", ["cts", "lines"])
-@pytest.mark.parametrize("session_key", ["lan_key", "random", "lan_key_raw"])
+@pytest.mark.parametrize("session_key", ["lan_key", "random", "lan_key_raw", "lan_pin"])
 async def test_dialects(
     socket_enabled: None,
     session: aiohttp.ClientSession,

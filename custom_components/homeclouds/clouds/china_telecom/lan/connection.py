@@ -31,6 +31,8 @@ AUTO = "auto"
 KEYS = ("lan_key", "random", "lan_key_raw")
 """Readings of what the commands are encrypted with after the handshake: lanKey, as its text begins (6.2.2), the random
 number, or lanKey as its bytes begin."""
+_AS_PIN = "lan_pin"
+"""A reading that is tried, not offered: the tables call lanKey lanPin (6.2.3), and a PIN is key and vector (5.2.2)."""
 FRAMINGS = ("cts", "lines")
 
 
@@ -46,7 +48,7 @@ class Dialect:
     @classmethod
     def all(cls, session_key: str, framing: str, known: Mapping[str, object]) -> list[Self]:
         """Return all dialects that the form allows; the one that is `known` to work comes first."""
-        keys = KEYS if session_key == AUTO else (session_key,)
+        keys = (*KEYS, _AS_PIN) if session_key == AUTO else (session_key,)
         framings = FRAMINGS if framing == AUTO else (framing,)
         found = [
             cls(session_key=key, framing=frame, sealed=sealed)
@@ -230,11 +232,13 @@ class LanChannel:
     def _send_auth(self) -> asyncio.Future[dict[str, Any]]:
         random = str(secrets.choice(_NUMBERS))
         proof = self.pin.encrypt(random.encode())
-        raw = base64.b64decode(proof)[:KEY_LENGTH]
+        raw = base64.b64decode(proof)
         self._keys = {
             "lan_key": Key.of_session(proof[:KEY_LENGTH]),
             "random": Key.of_session(random),
-            "lan_key_raw": Key(raw, raw),
+            "lan_key_raw": Key(raw[:KEY_LENGTH], raw[:KEY_LENGTH]),
+            # 16 digits and their padding are 32 bytes.
+            _AS_PIN: Key(raw[:KEY_LENGTH], raw[KEY_LENGTH:]),
         }
         message = {"cmd": "auth", "to": self.device_id, "rand": random, "lanKey": proof, "liveTime": str(_LIFE)}
         future = self._expect("auth")
