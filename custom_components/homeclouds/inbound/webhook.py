@@ -5,12 +5,13 @@ a cloudhook where Nabu Casa is active) for systems behind a proxy. Both are open
 """
 
 from http import HTTPStatus
+from typing import cast
 
 from aiohttp import hdrs
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.http import HomeAssistantView
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.aiohttp import MockRequest
 from yarl import URL
@@ -31,24 +32,25 @@ class InboundView(HomeAssistantView):
 
     requires_auth = False
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, hass: HomeAssistant, path: str) -> None:
         """Listen at this path."""
+        self._hass = hass
         self.url = path
         self.name = f"{DOMAIN}:{path}"
 
     async def post(self, request: Request) -> Response:
         """Pass the request to the accounts of this vendor until one accepts it."""
-        hass = request.app[KEY_HASS]
-        entries: list[HomeCloudsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+        entries: list[HomeCloudsConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
         accounts = [entry.runtime_data for entry in entries if self.url in entry.runtime_data.type.inbound]
-        largest = max((account.type.largest_call for account in accounts), default=0)
-        call = await _call(request, request.rel_url.raw_path, largest)
-        replies = (_receive(account, call) for account in accounts)
-        reply: Reply | None = None
-        for reply in replies:
+        if not accounts:
+            return Response(status=404)
+        # A path belongs to one kind of cloud
+        call = await _call(request, request.rel_url.raw_path, accounts[0].type.largest_call)
+        for account in accounts:
+            reply = _receive(account, call)
             if reply.accepted:
                 break
-        return Response(status=404) if reply is None else self.json(dict(reply.body), reply.status)
+        return self.json(dict(reply.body), reply.status)
 
 
 def _register_views(hass: HomeAssistant, kind: CloudType) -> None:
@@ -57,7 +59,7 @@ def _register_views(hass: HomeAssistant, kind: CloudType) -> None:
     for path in kind.inbound:
         if path not in opened:
             opened.add(path)
-            hass.http.register_view(InboundView(path))
+            hass.http.register_view(InboundView(hass, path))
 
 
 async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
@@ -99,9 +101,9 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
 
 
 def _receive(account: HomeCloudsAccount, call: Call) -> Reply:
-    """Pass a call to a cloud; whatever it raises is a refusal."""
+    """Pass a call to a cloud whose kind is called; whatever it raises is a refusal."""
     try:
-        return account.cloud.receive(call) if isinstance(account.cloud, HasInbound) else _REFUSED
+        return cast(HasInbound, account.cloud).receive(call)
     except Exception as err:  # noqa: BLE001 - anybody can send anything; neither a traceback nor HTTP 500 for it
         account.guard.known(err)
         return _REFUSED
