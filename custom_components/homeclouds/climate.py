@@ -32,6 +32,8 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     _to_native: Callable[[float | None], float | None] | None
     """Turns the room's temperature into the unit of the target."""
+    _limits_now: Callable[[], tuple[float, float, float]] | None
+    """Gives the limits of the present mode, where modes have their own."""
     _asked: tuple[Context | None, HVACMode] | None = None
     """The last call that asked for a mode, and the mode."""
     _chosen_preset: str = ""
@@ -85,20 +87,19 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
         if feature.target_low is not None and feature.target_high is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
         self._degrees = self.degrees(unit)
+        self._limits_now = self._degrees.limits_now(self._target, self.device_state)
         if limits is not None:
             self._attr_min_temp, self._attr_max_temp, self._attr_target_temperature_step = self._degrees.limits(limits)
 
     @property
     @override
     def min_temp(self) -> float:
-        limits = self._degrees.limits_now(self._target, self.device_state)
-        return super().min_temp if limits is None else limits[0]
+        return super().min_temp if self._limits_now is None else self._limits_now()[0]
 
     @property
     @override
     def max_temp(self) -> float:
-        limits = self._degrees.limits_now(self._target, self.device_state)
-        return super().max_temp if limits is None else limits[1]
+        return super().max_temp if self._limits_now is None else self._limits_now()[1]
 
     @property
     @override

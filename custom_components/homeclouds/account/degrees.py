@@ -1,5 +1,6 @@
 """Set points between Home Assistant and a device that count in different units."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from math import ceil, floor
 
@@ -39,9 +40,11 @@ class Degrees:
         step = self._to_hass(codec.minimum + codec.step) - self._to_hass(codec.minimum)
         return self._to_device(low), self._to_device(high), ceil(round(step * self._grains, 6)) / self._grains
 
-    def limits_now(self, codec: Settable | None, state: DeviceState) -> tuple[float, float, float] | None:
-        """Return the limits of the present mode, or of all modes if it has no set point; None if they do not depend on it."""
-        return self.limits(codec.now(state.properties) or codec) if isinstance(codec, PerMode) else None
+    def limits_now(self, codec: Settable | None, state: DeviceState) -> Callable[[], tuple[float, float, float]] | None:
+        """Return what gives the limits of the present mode, or of all if it has no set point; None if no mode has its own."""
+        if not isinstance(codec, PerMode):
+            return None
+        return lambda: self.limits(codec.now(state.properties) or codec)
 
     def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
         """Note the target that the user set, in the device's unit."""
