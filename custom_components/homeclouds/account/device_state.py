@@ -116,31 +116,24 @@ class DeviceState:
         """Return what of an update is not older than what is known; without times the order of arrival counts."""
         if update.time is None and not update.times:
             return update
-        now, when, times = time.time(), update.time, update.times
-        if pushed and when is not None and when <= now + _AHEAD:
+        latest, when, times = time.time() + _AHEAD, update.time, update.times
+        if pushed and when is not None and when <= latest:
             self._behind = min(self._behind, time.monotonic() - when)
-        stale = [
-            name
-            for name in update.properties
-            if not self._newer(name, times.get(name, when) if times else when, now, pushed=pushed)
-        ]
-        online, events = update.online, self._new_events(update) if update.events else update.events
-        if online is not None and not self._newer(_ONLINE, when, now, pushed=pushed):
-            online = None
-        if not stale and online is update.online and events is update.events:
+        acknowledged = self.acknowledged if pushed else {}
+        stale: set[str] = set()
+        for name in update.properties if update.online is None else (*update.properties, _ONLINE):
+            moment = times.get(name, when) if times else when
+            if moment is None or moment > latest:
+                continue
+            if moment < self.times.get(name, moment) or (acknowledged and older(moment, acknowledged.get(name))):
+                stale.add(name)
+            else:
+                self.times[name] = moment
+        events = self._new_events(update) if update.events else update.events
+        if not stale and events is update.events:
             return update
         properties = {name: value for name, value in update.properties.items() if name not in stale}
-        return replace(update, properties=properties, online=online, events=events)
-
-    def _newer(self, name: str, when: float | None, now: float, *, pushed: bool) -> bool:
-        if when is None or when > now + _AHEAD:
-            return True
-        if when < self.times.get(name, when) or (
-            pushed and self.acknowledged and older(when, self.acknowledged.get(name))
-        ):
-            return False
-        self.times[name] = when
-        return True
+        return replace(update, properties=properties, online=None if _ONLINE in stale else update.online, events=events)
 
     def _new_events(self, update: Update) -> Mapping[str, Properties]:
         """Leave out events that were reported before with the same time."""
