@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
 _MOST_NAMES = 512
 SCALARS = (str, int, float)
 """Types of values that hold no others. A tuple: `str | int | float` would be made anew for each value that is looked at."""
+NESTED = frozenset({dict, list})
+"""Types of values that hold others, as JSON has them."""
 ON = frozenset({"1", "on", "true", "yes", "open"})
 _PAIRS = (("1", "0"), ("on", "off"), ("true", "false"))
 OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
@@ -49,6 +51,8 @@ def doubt(name: str, value: Value) -> float | None:
 
 def flatten(data: Mapping[str, JSON], prefix: str = "", depth: int = _DEEPEST) -> dict[str, Value]:
     """Give nested JSON dotted names: {"white": {"br": 5}} -> {"white.br": 5}; lists count from 0. What lies too deep is None."""
+    if not prefix and NESTED.isdisjoint(map(type, data.values())):
+        return dict(data)
     flat: dict[str, Value] = {}
     for name, value in data.items():
         items = dict(enumerate(value)) if isinstance(value, list) else value

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, TypeIs
 
 from ..core.model import JSON, Properties, Value
-from ..core.values import identifier
+from ..core.values import NESTED, identifier
 
-_NESTED, _NUMBERS = frozenset({dict, list}), frozenset({int, str})
+_NUMBERS = frozenset({int, str})
 _DEEPEST = 8
 """Levels of nested objects that are flattened; what lies deeper stays whole."""
 _SECRET = frozenset({"bindInfos"})
@@ -21,11 +21,11 @@ _PARTIAL = frozenset({"switches"})
 
 def flatten(params: Mapping[str, JSON]) -> dict[str, Value]:
     """Return params as flat properties, without what is secret in them."""
-    if _NESTED.isdisjoint(map(type, params.values())):
+    if NESTED.isdisjoint(map(type, params.values())):
         return dict(params)
     flat: dict[str, Value] = {}
     for name, value in params.items():
-        if value.__class__ in _NESTED:
+        if value.__class__ in NESTED:
             if name == _CODES:
                 flat[name] = ",".join(learned(value))
             elif name not in _SECRET:

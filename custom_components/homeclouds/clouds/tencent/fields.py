@@ -101,6 +101,8 @@ def moment(stamp: JSON, now: float) -> float | None:
 
 def flat(data: Mapping[str, JSON], depth: int = _DEEPEST) -> dict[str, Value]:
     """Give the members of structs dotted names; arrays stay whole, for they come and go as a whole."""
+    if dict not in map(type, data.values()):
+        return dict(data)
     result: dict[str, Value] = {}
     for name, value in data.items():
         if isinstance(value, dict) and value and depth:
