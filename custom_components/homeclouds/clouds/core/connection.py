@@ -157,7 +157,10 @@ class Link:
                 async for message in channel:
                     self._last_received = time.monotonic()
                     self._worked = True
-                    self._take(message)
+                    try:
+                        self.handler.handle_message(message)
+                    except Exception as err:  # noqa: BLE001 - one that cannot be handled affects no other
+                        self._count(err)
                 for helper in helpers:
                     helper.cancel()
         except ExceptionGroup as group:
@@ -166,19 +169,15 @@ class Link:
             with contextlib.suppress(Exception):
                 await channel.close()
 
-    def _take(self, message: object) -> None:
-        """Handle a message; one that cannot be handled affects no other."""
-        try:
-            self.handler.handle_message(message)
-        except Exception as err:
-            fatal = AuthError | SetupError | UnreachableError
-            if isinstance(err, fatal) and not isinstance(err, ProtocolError):
-                raise
-            kind = type(err).__name__
-            if not self.damaged[kind]:
-                _LOGGER.warning("A message was not understood (%s); others of the kind are only counted", kind)
-            self.damaged[kind] += 1
-            foreseen(err, self._unforeseen, logging.DEBUG)
+    def _count(self, err: Exception) -> None:
+        """Count a message that cannot be handled. Raises what ends the connection."""
+        if isinstance(err, AuthError | SetupError | UnreachableError) and not isinstance(err, ProtocolError):
+            raise err
+        kind = type(err).__name__
+        if not self.damaged[kind]:
+            _LOGGER.warning("A message was not understood (%s); others of the kind are only counted", kind)
+        self.damaged[kind] += 1
+        foreseen(err, self._unforeseen, logging.DEBUG)
 
     async def _recover(self) -> None:
         """Fetch what was missed; while that fails, the connection is used nevertheless."""
