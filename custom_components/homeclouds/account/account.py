@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 import math
-import time
 from typing import Literal
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
@@ -275,8 +274,7 @@ class HomeCloudsAccount:
         """Take in a push."""
         if self._stopped:
             return
-        self._last_push.note()
-        if (now := time.monotonic()) - self._account_notified > _NOTIFY_ACCOUNT_EVERY:
+        if (now := self._last_push.note()) - self._account_notified > _NOTIFY_ACCOUNT_EVERY:
             self._account_notified = now
             self.issues.pushed()
             self.listening.pushed()

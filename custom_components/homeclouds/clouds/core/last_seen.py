@@ -13,9 +13,10 @@ class LastSeen:
     """Seconds since the epoch."""
     _noted: float = -inf
 
-    def note(self) -> None:
-        """Note that something came in now."""
+    def note(self) -> float:
+        """Note that something came in now, and return when that is by the clock that nobody sets."""
         self.at, self._noted = time.time(), time.monotonic()
+        return self._noted
 
     def within(self, seconds: float) -> bool:
         """Return whether that was less than so long ago."""
