@@ -15,10 +15,11 @@ from ..core.enums import Category, Unit
 from ..core.features import Button, Feature
 from ..core.sensor_features import Sensor
 from ..profiles.thing_model import Overrides, build
-from ..profiles.thing_model.descriptions import READINGS, SWITCHES
+from ..profiles.thing_model.descriptions import READINGS
 from ..profiles.thing_model.matchers import by_unit, role_of, targets_of_modes
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
+from ..profiles.thing_model.switch_keys import SWITCHES
 from ..profiles.thing_model.units import TIMERS, device_class_for, fits, normal_unit, usual_duration
 from .alarms import alarms
 from .thing_model import OFF, ON, Attribute, Definition

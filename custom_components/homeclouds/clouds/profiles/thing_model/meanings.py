@@ -18,8 +18,6 @@ from .descriptions import (
     SELECTS,
     SETTABLE_ANYWAY,
     STATES,
-    SWITCH_NAMES,
-    SWITCHES,
     WATCHES,
 )
 from .feature_builder import FeatureBuilder, flag, only
@@ -52,6 +50,7 @@ from .patterns import (
     ZONES,
 )
 from .property import ENUMS, NUMBERS, Property
+from .switch_keys import SWITCH_NAMES, SWITCHES
 
 _OUTDOORS = frozenset({"compressor", "compressor_frequency", "defrosting", "exhaust_temperature"})
 """Roles of parts of an outdoor unit."""
