@@ -75,6 +75,37 @@ def test_meters() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "key", "counts"),
+    [
+        ("日耗电量", "energy_today", True),
+        ("本周用电量", "energy_this_week", True),
+        ("月耗电量", "energy_this_month", True),
+        ("年用电量", "energy_this_year", True),
+        ("本次用电量", "zzz", True),
+        ("谷电用电量", "zzz", True),
+        ("今日上网电量", "zzz", True),
+        ("昨日用电量", "zzz", False),
+        ("上月用电量", "zzz", False),
+        ("近7天用电量", "zzz", False),
+        ("剩余用电量", "zzz", False),
+        ("总用电量", "energy", True),
+    ],
+)
+def test_energy_of_a_time_is_no_total(name: str, key: str, counts: bool) -> None:
+    """What is counted in a time has its own key or name; what was counted in one that is over counts nothing any more."""
+    sensor = only(Sensor, number("zzz", name, 0, 9999, "kWh", "r"))
+    assert (sensor.key, sensor.device_class) == (key, "energy")
+    assert (sensor.state_class is StateClass.TOTAL_INCREASING) is counts
+    assert only(Sensor, number("power_consumption", name, 0, 9999, "kWh", "r")).key in {key, "power_consumption"}
+
+
+def test_gas_of_a_time_is_no_total() -> None:
+    """Nor is what was burnt in one use or one day."""
+    found = features(*(number(f"zz_{name}", f"{name}用气量", 0, 9999, "m³", "r") for name in ("本次", "今日", "累计")))
+    assert [f.key for f in found] == ["zz_本次", "zz_今日", "gas"]
+
+
+@pytest.mark.parametrize(
     ("prop", "on", "off", "device_class"),
     [
         (enum("contact_state", "门磁状态", {"0": "关闭", "1": "开启"}, "r"), 1, 0, "door"),

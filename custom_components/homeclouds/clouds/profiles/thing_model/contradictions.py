@@ -14,7 +14,9 @@ from .patterns import (
     LEFT_SIDE,
     LIMITS,
     LOUD,
+    NO_COUNTER,
     NO_FAN,
+    PART,
     PLACES,
     SLATS,
     SUCKS,
@@ -29,6 +31,11 @@ METER_OF: Mapping[str, str] = {
 }  # fmt: skip
 """Unit -> the kind of meter, regardless of the id."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
+_COUNTERS = frozenset({
+    "energy", "energy_today", "energy_week", "energy_month", "energy_year", "energy_returned", "water_consumption",
+    "water_today", "water_part", "gas_consumption", "gas_part",
+})  # fmt: skip
+"""Roles of what is counted."""
 _TWO = 2
 """Values of what is but on or off."""
 _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
@@ -80,10 +87,17 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "filter_days_left"
     if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
         return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
-    if role == "energy" and re.search("[本单]次", prop.name):
+    if _is_no_total(role, prop):
         return None
     role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
     return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
+
+
+def _is_no_total(role: str | None, prop: Property) -> bool:
+    """Return whether a counter is called one of a time that is over, or its total one of a part of it."""
+    if role in _COUNTERS and NO_COUNTER.search(prop.name):
+        return True
+    return role in {"energy", "energy_returned"} and bool(PART.search(prop.name))
 
 
 def _is_pressed(prop: Property) -> bool:

@@ -49,7 +49,9 @@ READINGS: Mapping[str, Reading] = {
     "battery": Reading(unit=Unit.PERCENT),
     "battery_voltage": Reading(),
     "energy_today": Reading(),
+    "energy_week": Reading(key="energy_this_week"),
     "energy_month": Reading(key="energy_this_month"),
+    "energy_year": Reading(key="energy_this_year"),
     "energy_added": Reading(key="", device_class="energy", state_class=COUNTED),
     "energy": Reading(),
     "energy_returned": Reading(),
@@ -91,6 +93,7 @@ READINGS: Mapping[str, Reading] = {
     "water_level": Reading(),
     "water_flow": Reading(key="", device_class="volume_flow_rate", enabled=False),
     "gas_consumption": Reading(key="gas"),
+    "gas_part": Reading(key="", device_class="gas", state_class=COUNTED),
     "water_consumption": Reading(key="water"),
     "water_today": Reading(),
     "water_part": Reading(key="", device_class="water", state_class=COUNTED),
@@ -108,8 +111,9 @@ READINGS: Mapping[str, Reading] = {
 }
 
 METERS = frozenset({
-    "voltage", "current", "power_reading", "energy", "energy_today", "energy_month", "energy_added", "energy_returned",
-    "frequency", "power_factor", "leakage_current", "reactive_power", "apparent_power",
+    "voltage", "current", "power_reading", "energy", "energy_today", "energy_week", "energy_month", "energy_year",
+    "energy_added", "energy_returned", "frequency", "power_factor", "leakage_current", "reactive_power",
+    "apparent_power",
 })  # fmt: skip
 
 NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {

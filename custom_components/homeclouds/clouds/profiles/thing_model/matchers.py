@@ -8,7 +8,7 @@ from ...core.enums import Mode
 from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
-from .patterns import BATH, MODE_OF_TARGET, NO_MODE, REACTS, STATUS
+from .patterns import BATH, MODE_OF_TARGET, NO_MODE, PART, REACTS, STATUS
 from .property import NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
@@ -61,6 +61,9 @@ def role_of(prop: Property) -> str | None:
         role = _match("", prop.name, letter) or "temperature"
     if plain == "alarm" and prop.name != "报警":
         # The name says of what
+        role = _match("", prop.name, letter) or role
+    if role == "energy" and PART.search(prop.name):
+        # The name says of which time
         role = _match("", prop.name, letter) or role
     if role in SENSING and prop.writable:
         if (

@@ -1,7 +1,6 @@
 """How readings are shown: by the catalogue's key as far as the product's unit allows it, or by the unit alone."""
 
 from dataclasses import replace
-import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
@@ -9,7 +8,7 @@ from ...core.enums import Category, StateClass, Unit
 from ..units import convertible
 from .descriptions import COUNTED, DAY, DIAGNOSTIC, MEASURED, VOC, Reading
 from .meanings import spelled
-from .patterns import IDENTIFIES, WIND_DIRECTION
+from .patterns import IDENTIFIES, NO_COUNTER, WIND_DIRECTION
 from .property import Property
 from .units import UNITLESS, device_class_for, fits
 
@@ -53,8 +52,8 @@ def plain_reading(prop: Property, *, known: bool) -> Reading:
     """Return how a number is shown of which nothing but the unit is known; `known`: its product has a main feature."""
     wind = prop.unit == Unit.DEGREE and WIND_DIRECTION.search(spelled(prop))
     guess = "wind_direction" if wind else device_class_for(prop.unit)
-    left = re.search("剩余|余额", prop.name)
-    counts = {"energy": None if left else COUNTED, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
+    counter = None if NO_COUNTER.search(prop.name) else COUNTED
+    counts = {"energy": counter, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
     state_class = None if IDENTIFIES.search(spelled(prop)) else counts.get(guess or "", MEASURED)
     category = DIAGNOSTIC if known else None
     return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not known)
