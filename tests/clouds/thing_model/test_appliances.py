@@ -230,6 +230,16 @@ def test_purifier_and_fan() -> None:
     assert fresh.key == "fresh_air"
 
 
+def test_speed_of_no_fan() -> None:
+    """That of a massage chair or of a lamp's effects makes no fan; that of a fan does, whatever its name says."""
+    speed, brightness = number("speed", "速度", 1, 6), number("brightness", "亮度", 1, 100, "%")
+    assert keys(POWER, brightness, speed) == ["Light light", "(Number speed)"]
+    part = enum("massage_part", "按摩部位", {"0": "肩颈", "1": "腰部"})
+    assert keys(POWER, part, speed) == ["Switch switch", "(Select massage_part)", "(Number speed)"]
+    assert keys(POWER, speed)[0] == "Fan fan"
+    assert only(Fan, flag("fan_switch", "风扇开关"), speed, flag("switch_led", "灯开关"), brightness).name is None
+
+
 def test_fan_with_light() -> None:
     """A ceiling fan has a fan and a light, each with its own switch and name."""
     found = features(

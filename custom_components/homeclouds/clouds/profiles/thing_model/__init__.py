@@ -68,7 +68,7 @@ def build(
     overrides = overrides or Overrides()
     model = replace(model, properties=tuple(_turned(prop, overrides.inverted) for prop in model.properties))
     builder = FeatureBuilder(
-        model, assign(model, overrides.roles), overrides.scales, set(overrides.hidden), product, reported
+        model, assign(model, overrides.roles, product), overrides.scales, set(overrides.hidden), product, reported
     )
     for make in MAKERS:
         builder.mains += make(builder)

@@ -8,7 +8,7 @@ from ...core.enums import Mode
 from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
-from .patterns import BATH, MODE_OF_TARGET, NO_MODE, PART, REACTS, STATUS
+from .patterns import AIR, BATH, BLOWS_NO_AIR, MODE_OF_TARGET, NO_MODE, PART, REACTS, STATUS
 from .property import NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
@@ -30,6 +30,8 @@ _UNITS: Mapping[str, frozenset[str]] = {
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id of a setting, regardless of the name: motion_switch turns the detection on."""
 _WIND = re.compile("wind|风")
+_LIT = frozenset({"brightness", "color_temperature", "hue", "color_data", "light_mode", "light_scene"})
+"""Roles of what only lamps have."""
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature."""
 NUMBER = re.compile(r"_?(\d)$")
@@ -118,9 +120,10 @@ def _match(plain: str, name: str, letter: str) -> str | None:
     return named or next((role.name for role, identifier, _ in fitting if identifier.fullmatch(snake(name))), None)
 
 
-def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | None]:
+def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -> dict[str, str | None]:
     """Return property id -> role; what the user has said (property id -> role, "" for none) comes first."""
     roles = {prop.id: role_of(prop) for prop in model.properties}
+    roles |= dict.fromkeys(_speeds_of_no_fan(model, roles, product))
     roles |= dict.fromkeys(targets_of_modes(model.properties, roles), "target_temperature")
     for role in ("target_temperature", "temperature"):
         if role not in roles.values():
@@ -133,6 +136,16 @@ def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | N
                 roles[prop.id] = "target_temperature"
                 break
     return {prop_id: (overrides[prop_id] or None) if prop_id in overrides else role for prop_id, role in roles.items()}
+
+
+def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], product: str) -> list[str]:
+    """Return the speeds of what blows no air, such as a massage chair or the effects of a lamp: their IDs say no more than that."""
+    speeds = [prop for prop in model.properties if roles[prop.id] == "fan_speed" and snake(prop.id) == "speed"]
+    texts = (product, *(text for prop in model.properties for text in (prop.id, prop.name)))
+    is_lamp = not _LIT.isdisjoint(roles.values()) and not words.mentions(texts, AIR)
+    if not (is_lamp or words.mentions(texts, BLOWS_NO_AIR)):
+        return []
+    return [prop.id for prop in speeds if not words.mentions([prop.name], AIR)]
 
 
 def mode_of_target(prop: Property) -> Mode | None:

@@ -80,6 +80,12 @@ PLACES = tuple(
     )
 )
 """Role, name of a temperature that is not the room's, whatever its id."""
+AIR = r"风|扇|烟机|净化|摇头|换气|fan(?!g)|wind(?!ow)|\bair|\bvent|hood|purif|blow"
+"""Words for what moves air."""
+BLOWS_NO_AIR = (
+    rf"按摩|揉捏|理疗|筋膜|搅拌|摇[篮椅]|婴儿床|造浪|鱼缸|水族|massage|\bstir|cradle|aquarium|{CARRIES}|{GRINDS}"
+)
+"""Words for what has a speed that is none of a fan."""
 NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放|运行速度|[开升][合降窗]速度")
 """Names of speeds and levels that are no fan's."""
 BATH = r"洗浴|卫浴|沐浴|生活热?水|\b(bath|shower|domestic|dhw)\b"
