@@ -220,6 +220,27 @@ def test_access_rw_is_no_intent(prop: dict[str, Any], kind: type[Feature]) -> No
     assert isinstance(only(Feature, prop), kind)
 
 
+@pytest.mark.parametrize(
+    ("prop", "kind", "key"),
+    [
+        (flag("leak_guard", "漏水保护"), Switch, "leak_protection"),
+        (flag("dry_guard", "缺水保护开关"), Switch, "dry_guard"),
+        (flag("body_sense", "人体感应开关"), Switch, "body_sense"),
+        (flag("come_home", "有人亮灯"), Switch, "come_home"),
+        (flag("try_it", "烟感自检"), Switch, "try_it"),
+        (enum("shake_level", "振动强度", {"0": "关", "1": "弱", "2": "强"}), Select, "shake_level"),
+        (number("water_flow", "出水量", 50, 1000, "mL"), Number, "water_flow"),
+        (flag("leak_guard", "漏水", "rw"), BinarySensor, "moisture"),
+        (enum("shake_level", "振动状态", {"0": "正常", "1": "振动"}), BinarySensor, "vibration"),
+        (number("water_flow", "本次出水量", 0, 1000, "mL"), Sensor, "water_flow"),
+    ],
+)
+def test_what_is_set_by_words_for_what_is_sensed(prop: dict[str, Any], kind: type[Feature], key: str) -> None:
+    """A protection, a test, or how hard a chair shakes is set, though the words for it are those of a sensor."""
+    (found,) = features(prop)
+    assert (type(found), found.key) == (kind, key)
+
+
 def test_unlocking_is_off() -> None:
     """Nobody lets somebody in by a chance touch."""
     switch = only(Switch, flag("remote_unlock", "远程开锁"))

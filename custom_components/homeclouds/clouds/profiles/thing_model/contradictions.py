@@ -10,6 +10,7 @@ from .patterns import (
     DRAWN,
     FLOWS,
     FUNCTION,
+    GIVEN_OUT,
     LEFT_OPEN,
     LEFT_SIDE,
     LIMITS,
@@ -19,6 +20,7 @@ from .patterns import (
     PART,
     PLACES,
     SLATS,
+    STRENGTH,
     SUCKS,
     TO_SET,
     TOTAL,
@@ -36,6 +38,8 @@ _COUNTERS = frozenset({
     "water_today", "water_part", "gas_consumption", "gas_part",
 })  # fmt: skip
 """Roles of what is counted."""
+_SET_BY_NAME: Mapping[str, re.Pattern[str]] = {"vibration": STRENGTH, "water_flow": GIVEN_OUT}
+"""Role of a reading -> names of what is set."""
 _TWO = 2
 """Values of what is but on or off."""
 _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
@@ -43,6 +47,7 @@ _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
 
 def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     """Return the role of a property whose name, unit, or access contradicts the role of its ID."""
+    role = _by_name(role, prop)
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed" and SUCKS.search(prop.name):
@@ -91,6 +96,12 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
     return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
+
+
+def _by_name(role: str | None, prop: Property) -> str | None:
+    """Return the role, none for a setting that is called what another device measures."""
+    named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in {"", *_VOLUMES} else None
+    return None if named and named.search(prop.name) else role
 
 
 def _is_no_total(role: str | None, prop: Property) -> bool:

@@ -135,8 +135,14 @@ OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?sour
 """Words for what takes heat from the air outdoors."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
-REACTS = re.compile("控制$|联动|[开关](窗|阀|风机)$")
-"""Names of what is done when something is sensed, rather than of what senses it."""
+REACTS = re.compile(
+    "控制$|联动|保护(开关|功能)?$|(感应|[检侦]测)(开关|功能)$|(自检|测试|消音)$|[开关](窗|阀|风机)$|[开关亮]灯$"
+)
+"""Names of what is done when something is sensed, or of whether it is sensed at all, rather than of what senses it."""
+STRENGTH = re.compile("强度|力度|频率|模式|按摩|[档等]")
+"""Names of how hard something shakes, rather than of whether it is shaken."""
+GIVEN_OUT = re.compile("^([出取]水量|杯量)(设[置定]|调节|选择)?$")
+"""Whole name of how much water is given out each time, where it can be set."""
 STATUS = re.compile(r"_(state|status)\b|状态")
 """Readings, though they can be written."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")

@@ -113,6 +113,7 @@ SWITCH_NAMES: tuple[tuple[str, str], ...] = (
     (r"强劲|强力|速热", "boost"),
     (r"健康", "health"),
     (r"(喷嘴|自动)?自?清?洁|自清洗", "self_clean"),
+    (r"漏水保护", "leak_protection"),
     (r"蜂鸣器?|按键音|提示音", "beep"),
     (r"屏显|显示屏?|屏幕", "display"),
     (r"指示灯", "status_light"),
