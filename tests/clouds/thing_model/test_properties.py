@@ -130,6 +130,27 @@ def test_states(prop: dict[str, Any], on: Any, off: Any, device_class: str) -> N
     assert found.state.read({prop["id"]: off}) is False
 
 
+@pytest.mark.parametrize(
+    ("prop", "key", "device_class"),
+    [
+        (flag("zzz", "充电状态", "r"), "zzz", "battery_charging"),
+        (flag("zzz", "充电过流", "r"), "zzz", "problem"),
+        (flag("zzz", "充电完成", "r"), "zzz", None),
+        (enum("zzz", "充电枪状态", {"0": "未连接", "1": "已连接"}, "r"), "zzz", "enum"),
+        (flag("zzz", "烟感报警", "r"), "smoke", "smoke"),
+        (flag("zzz", "烟感寿命到期", "r"), "zzz", "problem"),
+        (flag("zzz", "可燃气体探头故障", "r"), "zzz", "problem"),
+        (flag("zzz", "火焰检测故障", "r"), "zzz", "problem"),
+        (flag("zzz", "加热状态", "r"), "heating", None),
+    ],
+)
+def test_what_is_wrong_with_it_is_no_state(prop: dict[str, Any], key: str, device_class: str | None) -> None:
+    """A fault of a sensor is no alarm, and what is plugged in, full, or hot does not charge."""
+    (found,) = features(prop)
+    assert isinstance(found, BinarySensor | Sensor)
+    assert (found.key, found.device_class) == (key, device_class)
+
+
 def test_fault_of_several_kinds() -> None:
     """A fault with more than two values is a list of words."""
     sensor = only(Sensor, enum("fault", "", {"0": "正常", "1": "过热", "2": "缺水"}, "r"))

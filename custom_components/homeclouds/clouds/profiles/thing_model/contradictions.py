@@ -5,16 +5,19 @@ import re
 
 from .. import labels
 from . import value_maps as words
-from .descriptions import METERS, READINGS
+from .descriptions import METERS, READINGS, WATCHES
 from .patterns import (
     DRAWN,
+    FAILS,
     FLOWS,
     FUNCTION,
     GIVEN_OUT,
+    GOES_WRONG,
     LEFT_OPEN,
     LEFT_SIDE,
     LIMITS,
     LOUD,
+    NO_CHARGING,
     NO_COUNTER,
     NO_FAN,
     PART,
@@ -38,6 +41,11 @@ _COUNTERS = frozenset({
     "water_today", "water_part", "gas_consumption", "gas_part",
 })  # fmt: skip
 """Roles of what is counted."""
+_WRONG: Mapping[str, re.Pattern[str]] = {
+    **dict.fromkeys((*WATCHES, "door", "heating_now"), FAILS),
+    "charging": GOES_WRONG,
+}
+"""Role of what is sensed -> names of what is wrong with it."""
 _SET_BY_NAME: Mapping[str, re.Pattern[str]] = {"vibration": STRENGTH, "water_flow": GIVEN_OUT}
 """Role of a reading -> names of what is set."""
 _TWO = 2
@@ -99,7 +107,11 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
 
 
 def _by_name(role: str | None, prop: Property) -> str | None:
-    """Return the role, none for a setting that is called what another device measures."""
+    """Return the role, but for a fault or a setting that has the words for what another device senses or measures."""
+    if (wrong := _WRONG.get(role or "")) and wrong.search(prop.name):
+        return "trouble" if prop.type == "bool" else None
+    if role == "charging" and NO_CHARGING.search(prop.name):
+        return None
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in {"", *_VOLUMES} else None
     return None if named and named.search(prop.name) else role
 

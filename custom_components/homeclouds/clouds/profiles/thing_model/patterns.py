@@ -143,6 +143,12 @@ STRENGTH = re.compile("强度|力度|频率|模式|按摩|[档等]")
 """Names of how hard something shakes, rather than of whether it is shaken."""
 GIVEN_OUT = re.compile("^([出取]水量|杯量)(设[置定]|调节|选择)?$")
 """Whole name of how much water is given out each time, where it can be set."""
+FAILS = re.compile("故障|失效|失灵|[短断开]路|离线|寿命|[到过]期")
+"""Names of what is wrong with a sensor, rather than of what it senses."""
+GOES_WRONG = re.compile(rf"{FAILS.pattern}|过[流压温热载充放]|[低高]温|保护|[报告]警|异常")
+"""Names of what is wrong with the charging, rather than of whether it goes on."""
+NO_CHARGING = re.compile("枪|插|连接|接口|完成|充满|满电|预约|定时")
+"""Names of what comes before or after the charging."""
 STATUS = re.compile(r"_(state|status)\b|状态")
 """Readings, though they can be written."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
