@@ -86,6 +86,21 @@ def test_thermostat() -> None:
     assert [climate.action.read({"work_state": value}) for value in (0, 1, 2)] == ["idle", "heating", None]
 
 
+@pytest.mark.parametrize(("beside", "is_room"), [("出风温度", True), ("回风温度", True), ("出水温度", False)])
+def test_ambient_temperature_of_an_air_conditioner(beside: str, is_room: bool) -> None:
+    """It is that of the room, though what is blown out is measured as well; beside water it is that of the outdoor unit."""
+    climate = only(
+        Climate,
+        POWER,
+        enum("mode", "模式", {"0": "制冷", "1": "制热"}),
+        number("temp_set", "设定温度", 16, 30, "°C"),
+        number("env_temp", "环境温度", -20, 60, "°C", "r"),
+        number("outlet_temp", beside, -20, 60, "°C", "r"),
+        number("compressor_frequency", "压缩机频率", 0, 120, "Hz", "r"),
+    )
+    assert ("env_temp" in (climate.current.names if climate.current else ())) is is_room
+
+
 def test_set_points_of_other_things() -> None:
     """An oven, a refrigerator and a kettle are no thermostats."""
     for low, high in ((30, 250), (-24, -16), (40, 100)):

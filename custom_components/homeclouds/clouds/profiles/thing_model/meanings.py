@@ -36,6 +36,7 @@ from .patterns import (
     MEASURED_UNITS,
     MOPS,
     NAMED_ALIKE,
+    OF_AIR,
     OUTDOOR_UNIT,
     SAYS_MEASURED,
     SAYS_READ,
@@ -147,11 +148,17 @@ def has_outdoor_unit(builder: FeatureBuilder) -> bool:
 
 
 def is_outdoors(builder: FeatureBuilder, prop: Property) -> bool:
-    """Return whether a temperature is that of the air around an outdoor unit: the device has one of its water or room, too."""
+    """Return whether a temperature is that of the air around an outdoor unit: the device has one of its water or room, too.
+
+    What an air conditioner blows out of itself is neither.
+    """
     roles = builder.roles
     if not is_ambient(prop) or "outdoor_temperature" in roles.values() or not has_outdoor_unit(builder):
         return False
-    return any(roles.get(one.id) in _OWN_TEMPERATURES and not is_ambient(one) for one in builder.model.properties)
+    return any(
+        roles.get(one.id) in _OWN_TEMPERATURES and not (is_ambient(one) or OF_AIR.search(one.name))
+        for one in builder.model.properties
+    )
 
 
 def of_room(builder: FeatureBuilder) -> Property | None:

@@ -125,6 +125,8 @@ HELPS = re.compile(r"电|辅|水|管|垫|\b(aux|auxiliary|electric|water|pipe)\b
 AMBIENT = re.compile(r"环境(空气)?温度|\bambient\b", re.IGNORECASE)
 """Names of the temperature of the air around a device, which is the room's unless it stands outdoors."""
 INDOORS = re.compile(r"室内|房间|\b(indoor|room)\b", re.IGNORECASE)
+OF_AIR = re.compile(r"[进出送回排]风|\b(inlet|outlet|supply|return|discharge) air\b", re.IGNORECASE)
+"""Names of temperatures of the air that a device takes in or blows out."""
 COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
 STANDS_INDOORS = (
