@@ -101,6 +101,29 @@ def test_ambient_temperature_of_an_air_conditioner(beside: str, is_room: bool) -
     assert ("env_temp" in (climate.current.names if climate.current else ())) is is_room
 
 
+@pytest.mark.parametrize(
+    ("highest", "water", "current"),
+    [
+        (60, ("water_outlet_temp", "出水温度"), "water_outlet_temp"),
+        (60, ("water_inlet_temp", "回水温度"), "water_inlet_temp"),
+        (60, ("water_tank_temp", "水箱温度"), None),
+        (30, ("water_outlet_temp", "出水温度"), None),
+    ],
+)
+def test_heat_pump_without_a_room(highest: int, water: tuple[str, str], current: str | None) -> None:
+    """What measures but water and the air outdoors is set by that water, unless it is stored, or the set point a room's."""
+    climate = only(
+        Climate,
+        POWER,
+        enum("mode", "模式", {"0": "制冷", "1": "制热"}),
+        number("temp_set", "设定温度", 5, highest, "°C"),
+        number("ambient_temp", "环境温度", -40, 80, "°C", "r"),
+        number(*water, -20, 100, "°C", "r"),
+        flag("compressor_state", "压缩机状态", "r"),
+    )
+    assert (climate.current.names if climate.current else None) == (frozenset({current}) if current else None)
+
+
 def test_set_points_of_other_things() -> None:
     """An oven, a refrigerator and a kettle are no thermostats."""
     for low, high in ((30, 250), (-24, -16), (40, 100)):

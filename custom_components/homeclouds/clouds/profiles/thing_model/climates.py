@@ -9,13 +9,14 @@ from ...core.codecs import Choice, Codec, Flag, OneOf, Reader, Selectable
 from ...core.enums import Action, Mode, Unit
 from ...core.features import Climate, Feature, Select
 from ...core.model import Properties, Value
+from ...core.number_codecs import Settable
 from .. import labels
 from . import value_maps as words
 from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
-from .meanings import bare_id, of_room, settable, switch_key, under_way, warms_bath
-from .patterns import ACTS, COLD, COMBINED, HELPS
+from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, under_way, warms_bath
+from .patterns import ACTS, BATH, COLD, COMBINED, HELPS
 from .property import Property
 from .set_points import SetPoints, targets
 
@@ -26,6 +27,12 @@ _SPEEDS = 9
 """More speeds than this are a percentage."""
 _POOL = r"泳池|\bpool\b"
 """Words for what warms a pool: the water in it counts, not the air."""
+_WARMEST_ROOM = 35
+"""Highest set point for rooms; what goes beyond is set for water."""
+_WATERS = ("outlet_temperature", "inlet_temperature", "water_temperature")
+"""Roles of the temperature of water, that of what flows out first."""
+_STORED = rf"箱|tank|{BATH}"
+"""Names of temperatures of the water for the tap."""
 _DOES = {Mode.HEAT: Action.HEATING, Mode.COOL: Action.COOLING}
 """Mode -> what is done in it."""
 _BLOWS = (
@@ -70,9 +77,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     target, low, high = targets(builder, found, chosen)
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
-    water = builder.peek("water_temperature", "inlet_temperature") if builder.mentions(_POOL) else None
-    current = water or of_room(builder)
-    builder.taken.update(() if current is None or water else {current.id})
+    current = _current(builder, kind, target)
     humidity, wet = builder.take("humidity"), builder.take("target_humidity")
     drop_fahrenheit(builder)
     sides: list[Feature] = []
@@ -101,6 +106,19 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         is_view_only=builder.model.is_view_only,
     )
     yield from sides
+
+
+def _current(builder: FeatureBuilder, kind: str, target: Settable) -> Property | None:
+    """Return what is set: the water of a pool, the room, or else the water that a heat pump gives out."""
+    if builder.mentions(_POOL) and (water := builder.peek("water_temperature", "inlet_temperature")):
+        return water
+    if (room := of_room(builder)) is not None:
+        builder.taken.add(room.id)
+        return room
+    if kind == "air_conditioner" or target.maximum <= _WARMEST_ROOM or not has_outdoor_unit(builder):
+        return None
+    waters = (water for role in _WATERS for water in builder.all(role))
+    return next((water for water in waters if not words.mentions([water.name], _STORED)), None)
 
 
 def _modes(mode: Property) -> dict[str | int, str]:
