@@ -193,6 +193,17 @@ def test_events_and_actions() -> None:
     assert (calibrate.name, calibrate.writes) == ("Calibrate", {"action.calibrate": {}})
 
 
+def test_charging_current_is_no_protection() -> None:
+    """What a vehicle is charged with at most is shown without being asked for, beside a main feature, too."""
+    meters = number("voltage", "电压", 0, 300, "V", "r"), number("cur_current", "电流", 0, 40, "A", "r")
+    limit = only(Number, flag("switch", "开关"), number("max_current", "最大充电电流", 6, 32, "A"), *meters)
+    assert (limit.key, limit.name, limit.device_class) == ("max_current", "最大充电电流", "current")
+    assert limit.enabled
+    protection = only(Number, flag("switch", "开关"), number("max_current", "过流保护值", 1, 40, "A"), *meters)
+    assert (protection.key, protection.enabled) == ("current_limit", False)
+    assert keys(number("charge_current", "充电电流", 0, 40, "A")) == ["Sensor current"]
+
+
 def test_doorbell_is_an_event() -> None:
     """Each ring counts, also when the value is the same as before."""
     profile = build(parse_model({"properties": [flag("doorbell", "门铃", "r")]}))

@@ -7,6 +7,7 @@ from .. import labels
 from . import value_maps as words
 from .descriptions import METERS, READINGS, WATCHES
 from .patterns import (
+    CHARGES_WITH,
     DRAWN,
     FAILS,
     FLOWS,
@@ -112,6 +113,8 @@ def _by_name(role: str | None, prop: Property) -> str | None:
         return "trouble" if prop.type == "bool" else None
     if role == "charging" and NO_CHARGING.search(prop.name):
         return None
+    if prop.writable and prop.unit in {"A", "mA"} and CHARGES_WITH.search(prop.name):
+        return "charging_current"
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in {"", *_VOLUMES} else None
     return None if named and named.search(prop.name) else role
 

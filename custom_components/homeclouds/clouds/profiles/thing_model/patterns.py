@@ -149,6 +149,11 @@ FAILS = re.compile("故障|失效|失灵|[短断开]路|离线|寿命|[到过]�
 """Names of what is wrong with a sensor, rather than of what it senses."""
 GOES_WRONG = re.compile(rf"{FAILS.pattern}|过[流压温热载充放]|[低高]温|保护|[报告]警|异常")
 """Names of what is wrong with the charging, rather than of whether it goes on."""
+CHARGES_WITH = re.compile(
+    r"(?=.*充电)(?=.*电流).*(设|限|调|目标|最[大高])|\b(max|maximum|set|target) charg\w* current\b|\bcharg\w* current (limit|set|setting)\b",
+    re.IGNORECASE,
+)
+"""Names of the current that a vehicle is charged with at most."""
 NO_CHARGING = re.compile("枪|插|连接|接口|完成|充满|满电|预约|定时")
 """Names of what comes before or after the charging."""
 STATUS = re.compile(r"_(state|status)\b|状态")
