@@ -11,7 +11,7 @@ from custom_components.homeclouds.clouds.profiles.thing_model import build
 from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from simulators.tencent.models import action, enum, event, flag, number, text
 
-from .models import features, keys, only
+from .models import POWER, features, keys, only
 
 
 def test_tenths() -> None:
@@ -120,6 +120,8 @@ def test_gas_of_a_time_is_no_total() -> None:
         (enum("pir_state", "", {"0": "x", "1": "y"}, "r"), 1, 0, "motion"),
         (flag("water_leak", "漏水", "r"), 1, 0, "moisture"),
         (flag("temperAlarm", "防拆", "r"), 1, 0, "tamper"),
+        (flag("rain_state", "下雨状态", "r"), 1, 0, "moisture"),
+        (enum("zzz", "雨滴感应", {"none": "无雨", "rain": "有雨"}, "r", kind="stringenum"), "rain", "none", "moisture"),
     ],
 )
 def test_states(prop: dict[str, Any], on: Any, off: Any, device_class: str) -> None:
@@ -128,6 +130,13 @@ def test_states(prop: dict[str, Any], on: Any, off: Any, device_class: str) -> N
     assert found.device_class == device_class
     assert found.state.read({prop["id"]: on}) is True
     assert found.state.read({prop["id"]: off}) is False
+
+
+def test_rain_that_is_sensed_or_heeded() -> None:
+    """Whether rain is sensed is wet or dry; whether it is heeded is set."""
+    assert keys(flag("rain_sense", "雨水感应", "r")) == ["BinarySensor rain_sense"]
+    assert keys(flag("rain_sense", "雨水感应")) == ["Switch rain_sense"]
+    assert keys(POWER, flag("rain_sense", "雨水感应", "r")) == ["Switch switch", "BinarySensor rain_sense"]
 
 
 @pytest.mark.parametrize(

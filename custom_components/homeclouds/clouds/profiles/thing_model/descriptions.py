@@ -171,6 +171,7 @@ STATES: Mapping[str, tuple[str, str | None]] = {
     "carbon_monoxide_alarm": ("carbon_monoxide", None),
     "gas": ("gas", None),
     "moisture": ("moisture", None),
+    "rain": ("", "moisture"),
     "vibration": ("vibration", None),
     "tamper": ("tamper", None),
     "low_battery": ("battery", None),

@@ -18,7 +18,7 @@ BOTH = frozenset({Mode.COOL, Mode.HEAT})
 _COMPILED = tuple((role, re.compile(role.id), re.compile(role.label, re.IGNORECASE)) for role in ROLES)
 _BY_TYPE = {letter: [entry for entry in _COMPILED if letter in entry[0].types] for letter in {*LETTERS.values(), TEXT}}
 _NOT_IF_SET = frozenset({
-    "trouble", "heating_now", "defrosting", "charging", "compressor", "opening", "filter_due", "cleaning_due",
+    "trouble", "heating_now", "defrosting", "charging", "compressor", "opening", "filter_due", "cleaning_due", "rain",
 })  # fmt: skip
 """What is a reading only where it can't be set: "over-temperature protection" is a switch."""
 _UNITS: Mapping[str, frozenset[str]] = {

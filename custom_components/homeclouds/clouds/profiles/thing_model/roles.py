@@ -220,6 +220,7 @@ ROLES: tuple[Role, ...] = (
     Role("carbon_monoxide_alarm", _BOOL + _ENUM, r"co(_?(sensor|detect))?_(state|status|alarm)|co", "一氧化碳"),
     Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "燃气(报警|状态|泄漏)|可燃气体"),
     Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
+    Role("rain", _BOOL + _ENUM, rf"(is_)?rain(ing)?(_?(drop|water|sens(or|e)|detect(or|ion)?))?{_STATE}", r"^(是否)?([下降有]雨|雨[滴水雪量感])(状态|感应|检测|传感器?|报警|告警|信号)*$"),
     Role("opening", _BOOL + _ENUM, rf"(lid|cover|cap){_STATE}", "盖(状态)?$"),
     Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help|hijack|duress){_STATE}", "SOS|紧急|求助|胁迫|劫持"),
     Role("charging", _BOOL + _ENUM, rf"(is_)?charg(e|ing){_STATE}", "充电"),
