@@ -18,8 +18,8 @@ from .profiles.types import NAMES
 
 _NO_MODEL = "110001"
 _NO_FAULT = "0"
-_REFUSED = frozenset({"110002", "110003"})
-"""The appliance does not take it (§4.2.4)."""
+_WRONG_FORMAT, _NOT_CONTROLLED = "110002", "110003"
+"""The appliance does not take a command, or could not be controlled, for whatever reason (§4.2.4)."""
 _REPORTS_STOPPED, _ONCE_IN = 90, 600
 """Seconds without a report after which one may have been lost, and between two reads because of that."""
 _NO_MODEL_FOR = 3600
@@ -178,8 +178,8 @@ class States:
         try:
             reply = await self._write(code, kind, wanted, present, quiet=quiet)
         except CommandError as err:
-            if is_confirmed and err.code in _REFUSED:
-                self.limits.refused(code, functions, wanted, present)
+            if is_confirmed and err.code in {_WRONG_FORMAT, _NOT_CONTROLLED}:
+                self.limits.refused(code, functions, wanted, present, sure=err.code == _WRONG_FORMAT)
             raise
         self.limits.tried(code, functions, wanted, present)
         return reply

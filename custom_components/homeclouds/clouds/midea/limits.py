@@ -19,7 +19,7 @@ _SURE = {"climate": (18, 28), "water_heater": (40, 50), "humidifier": (50, 60)}
 _LASTS = 900
 """Seconds after which a command without any report says nothing about limits."""
 _STRIKES = 2
-"""How often an appliance has to ignore what may have been lost on the way; what it refuses counts at once."""
+"""How often an appliance has to ignore what may have been lost on the way, or to refuse it without a reason."""
 
 _KEPT = 30 * 86400
 """Seconds after which what was learned is tried again."""
@@ -102,12 +102,12 @@ class Limits:
         if tried_for is not None or mode is not None:
             self._tries[code] = _Try(tried_for, mode, before, time.monotonic(), feature)
 
-    def refused(self, code: str, features: Adjustables, wanted: Properties, present: Properties) -> None:
-        """Learn from a command that the appliance refused."""
+    def refused(self, code: str, features: Adjustables, wanted: Properties, present: Properties, *, sure: bool) -> None:
+        """Learn from a command that the appliance refused; `sure` if it said that it does not take this."""
         for place, feature in _places(code, features):
             self._tried(place, feature, wanted, present)
             if (tried := self._tries.pop(place, None)) is not None:
-                self._judge(place, replace(tried, shown=tried.before, seen_mode=""), _STRIKES)
+                self._judge(place, replace(tried, shown=tried.before, seen_mode=""), _STRIKES if sure else 1)
 
     @property
     def any(self) -> bool:
