@@ -81,7 +81,7 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
             await self.async_turn_off()
             return
         meanings: list[Meaning] = []
-        if percentage is not None:
+        if percentage is not None and self._speeds:
             speed = percentage_to_ordered_list_item(self._speeds, percentage)
             meanings.append((self.feature.levels or self.feature.speed, speed))
         if preset_mode is None and percentage is not None and self.preset_mode is not None:

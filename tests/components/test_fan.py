@@ -67,6 +67,7 @@ async def test_just_on_and_off(instance: Instance) -> None:
     await instance.show(Fan(key="fan", name="", power=POWER), on=0)
     assert instance.attributes(ENTITY, "supported_features") == [FanEntityFeature.TURN_ON | FanEntityFeature.TURN_OFF]
     assert await instance.do("fan.turn_on", ENTITY) == [{"on": "1"}]
+    assert await instance.do("fan.turn_on", ENTITY, percentage=50) == [{"on": "1"}]
     assert await instance.do("fan.turn_off", ENTITY) == [{"on": "0"}]
 
 
