@@ -402,6 +402,31 @@ async def test_pages_that_repeat_are_left(api: Api, monkeypatch: pytest.MonkeyPa
     assert calls == ["", "1"]
 
 
+async def test_cursor_that_stays_the_same_leads_on(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Contexts that the document prints name a scroll of the server's, which goes on under one name."""
+    left = [[{"EventId": f"e{page}", "TimeStamp": 1}] for page in range(5)]
+
+    def scroll(cloud: Tencent, params: dict[str, Any]) -> dict[str, Any]:
+        return {"EventHistory": left.pop(0) if left else [], "Context": "scroll", "Total": 5}
+
+    monkeypatch.setitem(CALLS, "AppListEventHistory", ((), scroll))
+    assert [event["EventId"] for event in await api.history.events(LAMP)] == ["e0", "e1", "e2", "e3", "e4"]
+
+
+async def test_cursor_that_stays_where_it_is_is_left(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same page under the same Context is the end, whatever the Total."""
+    answer = {"EventHistory": [{"EventId": "e", "TimeStamp": 1}], "Context": "c", "Total": 9}
+    calls: list[str] = []
+
+    def same(cloud: Tencent, params: dict[str, Any]) -> dict[str, Any]:
+        calls.append(params.get("Context", ""))
+        return answer
+
+    monkeypatch.setitem(CALLS, "AppListEventHistory", ((), same))
+    assert len(await api.history.events(LAMP)) == 1
+    assert calls == ["", "c"]
+
+
 async def test_unread_messages_are_all_read(tencent: Tencent, api: Api) -> None:
     """More messages than a page holds are read back to the last one seen."""
     (seen,) = await api.messages.since(MessageCategory.DEVICE, 0)

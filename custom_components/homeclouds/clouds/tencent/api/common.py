@@ -78,17 +78,18 @@ class Topic:
         """Yield the answer and its objects for every page that a Context leads to. Raises CloudError.
 
         Texts and samples of the document contradict each other about Listover, so it is not looked at: the end is where there
-        is no new Context, or where a page brings nothing new.
+        is no Context, or where a page brings nothing new. A Context may stay the same: it names a scroll of the server's.
         """
-        contexts, pages, count, context = {""}, set[str](), 0, ""
+        sent, pages, count, context = set[str](), set[str](), 0, ""
         for _ in range(_OF_THE_PAST):
             answer = await self.ask(action, priority=priority, **params, Context=context or None)
             items = objects(answer, key)
+            sent.add(context)
+            context = text(answer, "Context")
             count, page = count + len(items), json.dumps(items)
-            if page in pages and count > integer(answer, "Total"):
+            if page in pages and (context in sent or count > integer(answer, "Total")):
                 return
             yield answer, items
             pages.add(page)
-            if not items or (context := text(answer, "Context")) in contexts:
+            if not items or not context:
                 return
-            contexts.add(context)
