@@ -16,7 +16,7 @@ from aiohttp import web
 from ..recording import Recorded
 from .calls import answer
 from .refusals import ACCESS_TOKEN, NOT_LINKED, Refusal
-from .state import TencentState
+from .state import UNLINKED, TencentState
 
 _SILENT_AFTER = 90
 
@@ -99,7 +99,9 @@ class SocketServer:
     def _answer(self, subscription: Subscription, action: str, params: dict[str, Any]) -> Mapping[str, Any]:
         if not self._cloud.account.accepts(params.get("AccessToken")):
             raise Refusal(ACCESS_TOKEN, "Invalid Token")
-        if self._cloud.faults.take("heartbeat_refused"):
+        devices = params.get("DeviceIds") or []
+        unlinked = action == "AppDeviceTraceHeartBeat" and any(str(key).startswith(UNLINKED) for key in devices)
+        if unlinked or self._cloud.faults.take("heartbeat_refused"):
             raise Refusal(NOT_LINKED, "App has no permission to perform operations on this product")
         if action != "AppDeviceTraceHeartBeat":
             return answer(self._cloud, action, params)

@@ -230,12 +230,34 @@ async def test_subscription_fails(
 
 
 async def test_refused_heartbeat(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
-    """A heartbeat that is refused for one product's sake does not end the connection."""
-    tencent.faults.add("heartbeat_refused", times=1)
+    """While heartbeats are refused the vendor falls silent, so all devices count as not pushed; the connection stays."""
+    tencent.faults.add("heartbeat_refused")
     async with listening(cloud, recorder):
         tencent.change(LAMP, {"brightness": 5})
         await recorder.hear(lambda update: update.properties.get("brightness") == 5)
+        (problem,) = cloud.problems()
+        assert problem.key == "devices_not_pushed"
+        assert "Color light" in problem.placeholders["devices"]
+        assert cloud.poll_interval < 120
+        tencent.faults.clear()
+        socket = cloud.push.socket
+        assert socket is not None
+        await socket.heartbeat()
+        await recorder.until(lambda: cloud.poll_interval == 600)
+        assert not cloud.problems()
         assert cloud.push.link.connects == 1
+
+
+async def test_product_that_is_not_linked_stops_no_pushes(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
+    """One device whose product the application is not linked with would have the heartbeat for all refused."""
+    tencent.add_unlinked_device()
+    async with listening(cloud, recorder):
+        assert cloud.poll_interval == 600
+        assert [problem.key for problem in cloud.problems()] == ["product_not_linked"]
+        told = [record.json()["params"] for record in tencent.requests if record.interface.startswith("socket/")]
+        assert told and not [params for params in told if "SIMSECRET1" in json.dumps(params)]
 
 
 async def test_heartbeat(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:

@@ -142,8 +142,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         devices = {key: self._with_channels(device) for key, device in found.items()}
         self._devices |= devices
         self._listed = frozenset(devices)
-        # Before states are read: what changes from here on is pushed
-        await self.push.watch(device.id for device in _appliances(self._devices))
+        # Before states are read: what changes from here on is pushed. One that is not linked has the heartbeat for all refused
+        unlinked = self.devices.unlinked
+        await self.push.watch(device.id for device in _appliances(self._devices) if device.model_id not in unlinked)
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
         appliances = _appliances(devices)
         due = self.states.due(appliances, self._refused) if self.connected else appliances

@@ -112,6 +112,8 @@ class Push:
         self._tracing: str | None = None
         self._token = ""
         self._left_out: frozenset[str] = frozenset()
+        self._unkept = False
+        """Whether the last heartbeat was refused, of which the vendor falls silent."""
         self._known = asyncio.Event()
         self._confirmed = asyncio.Event()
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
@@ -213,13 +215,8 @@ class Push:
             raise UnreachableError(text(frame, "error_message"), code=text(frame, "error"))
         data = frame.get("data")
         response = data.get("Response") if isinstance(data, dict) else None
-        if isinstance(response, dict) and isinstance(error := response.get("Error"), dict):
-            reason = error_for(*unwrap(error))
-            if isinstance(reason, TokenError):
-                self._client.forget_token(self._token)
-                raise UnreachableError("the token has ended", code=reason.code)
-            self._client.http.pause(reason)
-            _LOGGER.debug("Heartbeat refused: %s", reason)
+        if isinstance(response, dict):
+            self._unkept = self._is_refusal(response)
         if frame["reqId"] == self._tracing:
             self._tracing = None
         if frame["reqId"] == self._subscribing:
@@ -232,4 +229,17 @@ class Push:
             )
             self._confirmed.set()
         if not self.waiting:
-            self._handler.handle_refused(self._left_out)
+            self._handler.handle_refused(frozenset(self._devices) if self._unkept else self._left_out)
+
+    def _is_refusal(self, response: Data) -> bool:
+        """Return whether the answer to a heartbeat says that the vendor will fall silent. Raises UnreachableError if the token has ended."""
+        if not isinstance(error := response.get("Error"), dict):
+            return False
+        reason = error_for(*unwrap(error))
+        if isinstance(reason, TokenError):
+            self._client.forget_token(self._token)
+            raise UnreachableError("the token has ended", code=reason.code)
+        self._client.http.pause(reason)
+        _LOGGER.debug("Heartbeat refused: %s", reason)
+        # Trouble of the server's own is over by the next one
+        return not isinstance(reason, UnreachableError)
