@@ -59,6 +59,21 @@ async def test_rounds_ask_for_messages_now_and_then(listener: Account, ewelink: 
     assert len(ewelink.requests.to("/v2/message/read")) == asked > 0
 
 
+@pytest.mark.parametrize(
+    ("fault", "again"), [({"name": "api_error", "code": 407}, 0), ({"name": "http_error", "status": 502}, 1)]
+)
+async def test_rounds_ask_again_for_what_failed_but_not_for_what_is_refused(
+    listener: Account, ewelink: Ewelink, fault: dict[str, Any], again: int
+) -> None:
+    """What an app ID is not allowed is not asked for every five minutes."""
+    await listener.listen()
+    ewelink.faults.add(**fault, path="/v2/device/ota/query")
+    await listener.cloud.jobs.round()
+    asked = len(ewelink.requests.to("/v2/device/ota/query"))
+    await listener.cloud.jobs.round()
+    assert len(ewelink.requests.to("/v2/device/ota/query")) == asked + again
+
+
 @pytest.mark.parametrize("refuses", [False, True])
 async def test_calls_of_a_month_without_push(
     listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, refuses: bool

@@ -7,7 +7,7 @@ import logging
 import time
 
 from .connection import most_telling
-from .errors import AuthError, CloudError, SetupError, foreseen
+from .errors import AuthError, CloudError, SetupError, UnreachableError, foreseen
 
 _LOGGER = logging.getLogger(__name__)
 _AFTER_UNEXPECTED_ERROR = 86400
@@ -26,7 +26,7 @@ class Job:
 
 @dataclass
 class BackgroundJobs:
-    """Runs jobs one after the other. One that fails is repeated after a while."""
+    """Runs jobs one after the other. One that fails is repeated after a while, one that is refused when it is due again."""
 
     jobs: tuple[Job, ...]
     retry_after: float
@@ -58,6 +58,8 @@ class BackgroundJobs:
                 raise
             except CloudError as err:
                 _LOGGER.debug("Background job %s failed: %s", job.name, err)
+                if not isinstance(err, UnreachableError):
+                    self._due[job.name] = time.monotonic() + job.every
             except Exception as err:  # noqa: BLE001 - logged once; the other jobs go on
                 foreseen(err, self._unforeseen)
                 self._due[job.name] = time.monotonic() + _AFTER_UNEXPECTED_ERROR
