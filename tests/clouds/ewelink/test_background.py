@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, UnsupportedError
+from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, NotPermittedError, UnsupportedError
+from custom_components.homeclouds.clouds.core.last_seen import LastSeen
 from simulators.ewelink import Ewelink
 
 from .conftest import Account, Open, device
@@ -42,6 +43,42 @@ async def test_many_messages(listener: Account, ewelink: Ewelink) -> None:
     await listener.cloud.background.read_messages()
     await listener.cloud.background.read_messages()
     assert [data["text"] for _, _, data in listener.events] == texts
+
+
+async def test_messages_of_homes_that_are_not_shown(open_account: Open, ewelink: Ewelink) -> None:
+    """They are nobody's events, and cost no calls."""
+    listener = open_account(options={"homes": ["home-1"]})
+    await listener.cloud.sign_in()
+    await listener.listen()
+    await listener.cloud.background.read_messages()
+    ewelink.add_message("The door is open", home="home-2")
+    await listener.cloud.background.read_messages()
+    assert listener.events == []
+    assert len(ewelink.requests.to("/v2/message/read")) == 2
+
+
+@pytest.mark.parametrize("code", [405, 406])
+async def test_messages_of_a_home_that_is_refused(listener: Account, ewelink: Ewelink, code: int) -> None:
+    """They keep no other home's back, and are not asked for again: to be denied renews the tokens each time."""
+    await listener.listen()
+    listener.cloud.session._renewed = LastSeen()  # the tokens are not new
+    ewelink.faults.add("api_error", code=code, path="/v2/message/read", times=1 if code == 405 else 2)
+    for _ in range(3):
+        await listener.cloud.background.read_messages()
+    assert listener.cloud.session.refreshes == (code == 406)
+    ewelink.add_message("The door is open", home="home-2")
+    await listener.cloud.background.read_messages()
+    assert [(home, data["text"]) for home, _, data in listener.events] == [("home.home-2", "The door is open")]
+
+
+async def test_messages_that_the_app_may_not_read(listener: Account, ewelink: Ewelink) -> None:
+    """That is no matter of a home."""
+    await listener.listen()
+    ewelink.faults.add("api_error", code=407, path="/v2/message/read", times=1)
+    with pytest.raises(NotPermittedError):
+        await listener.cloud.background.read_messages()
+    await listener.cloud.background.read_messages()
+    assert len(ewelink.requests.to("/v2/message/read")) == 1 + 2
 
 
 async def test_firmware(listener: Account, ewelink: Ewelink) -> None:

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from ..core.background import Job
 from ..core.cloud import Listener
-from ..core.errors import CloudError
+from ..core.errors import CloudError, GoneError, NotPermittedError
 from ..core.model import JSON, Update
 from . import profiles
 from .api import Api
+from .codes import AppNotPermittedError
 from .devices import HOME_PREFIX, Thing
 from .firmware import CHECK_EVERY, Firmwares
 from .homes import Homes
@@ -53,6 +54,8 @@ class BackgroundTasks:
     sleepers: Sleepers
     firmwares: Firmwares
     _newest: dict[str, int] = field(default_factory=dict)
+    _refused: set[str] = field(default_factory=set, repr=False)
+    """Homes whose messages the user may not read."""
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -72,8 +75,17 @@ class BackgroundTasks:
     async def read_messages(self) -> float | None:
         """Report messages that are new since the last round. Returns after how many seconds to do so again while pushes come in."""
         for home in self.homes.open:
+            if home.id in self._refused:
+                continue
             seen = self._newest.get(home.id)
-            found = await self._messages(home.id, seen)
+            try:
+                found = await self._messages(home.id, seen)
+            except AppNotPermittedError:
+                raise
+            except (GoneError, NotPermittedError) as err:
+                _LOGGER.debug("Messages of a home are left out: %s", err)
+                self._refused.add(home.id)
+                continue
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
                     self.account.listener.update(

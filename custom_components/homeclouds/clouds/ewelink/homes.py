@@ -42,8 +42,8 @@ class Homes:
 
     @property
     def open(self) -> Sequence[Home]:
-        """The homes that the user may look into."""
-        return [home for home in self.all if home.id not in self._refused]
+        """The homes to show that the user may look into."""
+        return [home for home in self.shown if home.id not in self._refused]
 
     async def read(self) -> None:
         """Ask which homes there are."""
