@@ -95,7 +95,6 @@ def test_pushes(kind: str, sub: str, payload: str, expected: Update | None) -> N
         ("Property", encoded({"method": "report", "params": "no object"})),
         ("Property", encoded({"method": ["report"], "params": {"power_switch": 1}})),
         ("Property", base64.b64encode(b"\xff\xfe\xfd").decode()),
-        ("Property", base64.b64encode(b'{"params":{"note":"\\ud800"}}').decode()),
         ("Property", base64.b64encode(b'{"params":' * 3000).decode()),
         ("Event", encoded({"method": "event_post", "eventId": 5})),
     ],
@@ -154,6 +153,27 @@ def test_frames_that_are_none(text: str | bytes) -> None:
     """A frame that is no object is damaged."""
     with pytest.raises(ProtocolError):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (r'{"name": "\ud83d", "a": NaN}', "?"),
+        (r'{"name": "x\ud83d\ude00\ud83d", "a": null}', "x\U0001f600?"),
+        ('{"name": "灯\ud83d", "a": null}', "灯?"),
+        ('{"name": "客厅", "a": null}'.encode().replace("厅".encode(), "厅".encode()[:2]), "客\ufffd"),
+    ],
+)
+def test_halves_of_characters(text: str | bytes, name: str) -> None:
+    """A name that was cut within a character costs this character only."""
+    assert parse(text) == {"name": name, "a": None}
+
+
+def test_report_with_half_a_character() -> None:
+    """A device that cuts a text to a number of bytes is heard nevertheless."""
+    payload = '{"method": "report", "params": {"on": 1, "name": "客厅"}}'.encode()
+    cut = base64.b64encode(payload.replace("厅".encode(), "厅".encode()[:1])).decode()
+    assert told("Property", "Report", cut) == Update("P/d", {"on": 1, "name": "客\ufffd"})
 
 
 def test_structs() -> None:

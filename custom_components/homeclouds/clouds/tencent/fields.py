@@ -8,7 +8,7 @@ import orjson
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Value
-from ..core.values import number
+from ..core.values import number, storable
 
 _DEEPEST = 20
 """Objects within objects that are followed; structs of a thing model have no structs in them."""
@@ -29,9 +29,10 @@ def load(text: str | bytes) -> JSON:
         data: JSON = orjson.loads(text)
     except ValueError:
         try:
-            # What can not be written again (halves of characters) could not be stored either
-            data = orjson.loads(orjson.dumps(json.loads(text, parse_int=_number)))
-        except ValueError, TypeError, RecursionError:
+            # Devices cut texts to a number of bytes, within a character, too
+            plain = text.decode(json.detect_encoding(text), "replace") if isinstance(text, bytes) else text
+            data = storable(json.loads(plain, parse_int=_number))
+        except ValueError, RecursionError:
             raise ProtocolError("not JSON") from None
     return data
 
