@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime
 import json
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -10,6 +12,8 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, NotPermittedError, UnsupportedError
 from custom_components.homeclouds.clouds.core.last_seen import LastSeen
+from custom_components.homeclouds.clouds.core.model import Update
+from custom_components.homeclouds.clouds.ewelink import firmware, push
 from simulators.ewelink import Ewelink
 
 from .conftest import Account, Open, device
@@ -95,6 +99,25 @@ async def test_firmware(listener: Account, ewelink: Ewelink) -> None:
     assert listener.properties[LAMP]["ota.running"] is False
     with pytest.raises(UnsupportedError):
         await listener.send(DOUBLE, ota__install=True)
+
+
+@pytest.mark.parametrize("fault", [{"name": "slow_device", "seconds": 1}, {"name": "device_error", "code": 504}])
+async def test_firmware_that_is_installed_without_an_answer(
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
+) -> None:
+    """Some devices go to work at once. What does not end is over after a while."""
+    monkeypatch.setattr(push, "_ANSWER_WITHIN", 0.1)
+    await listener.listen()
+    await listener.cloud.jobs.round()
+    ewelink.faults.add(**fault, path="ws/upgrade")
+    assert await listener.send(LAMP, ota__install=True) == {"ota.running": True}
+    told = len(listener.updates)
+    await listener.cloud.background.end_installations()
+    assert not any(firmware.RUNNING in update.properties for update in listener.updates[told:])
+    later = time.monotonic() + 901
+    monkeypatch.setattr(firmware, "time", SimpleNamespace(monotonic=lambda: later))
+    await listener.cloud.background.end_installations()
+    assert listener.updates[-1] == Update(LAMP, {firmware.RUNNING: False})
 
 
 async def test_statistics(listener: Account, ewelink: Ewelink) -> None:

@@ -21,8 +21,8 @@ from .sleepers import Sleepers
 from .types import Message
 
 _LOGGER = logging.getLogger(__name__)
-_CHECK_SLEEPERS_EVERY = 300
-"""Seconds; also the pause before failed work is repeated."""
+_LOOK_EVERY = 300
+"""Seconds, at what asks nobody; also the pause before failed work is repeated."""
 MESSAGES_EVERY = 3600
 """Seconds; more often, they alone would use up what an account may ask in a month."""
 _MESSAGES_WITHOUT_PUSH = 3 * 3600
@@ -61,7 +61,8 @@ class BackgroundTasks:
     def jobs(self) -> tuple[Job, ...]:
         """What to do, and how often."""
         return (
-            Job("sleepers", _CHECK_SLEEPERS_EVERY, self.check_sleepers),
+            Job("sleepers", _LOOK_EVERY, self.check_sleepers),
+            Job("installations", _LOOK_EVERY, self.end_installations),
             Job("messages", _MESSAGES_WITHOUT_PUSH, self.read_messages),
             Job("firmware", CHECK_EVERY, self.check_firmware),
             Job("statistics", _STATISTICS_EVERY, self.request_statistics),
@@ -105,6 +106,11 @@ class BackgroundTasks:
     async def check_firmware(self) -> None:
         """Report the latest firmware of all devices."""
         for update in await self.firmwares.check(self.account.things):
+            self.account.listener.update(update)
+
+    async def end_installations(self) -> None:
+        """Report which devices no longer count as installing firmware."""
+        for update in self.firmwares.ended():
             self.account.listener.update(update)
 
     async def request_statistics(self) -> None:

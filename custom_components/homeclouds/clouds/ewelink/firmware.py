@@ -1,11 +1,12 @@
 """Firmware of devices: checks for newer versions and their installation (document, Get Device OTA Update Information)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 import itertools
 import time
 
-from ..core.errors import UnsupportedError
+from ..core.errors import NoAnswerError, UnsupportedError
 from ..core.model import Properties, Update, Value
 from .api import Api
 from .devices import Thing
@@ -52,13 +53,17 @@ class Firmwares:
         return Update(device, {LATEST: latest, RUNNING: self._is_installing(device)})
 
     async def install(self, thing: Thing) -> Properties:
-        """Have a device install its newer firmware; it restarts and then reports the version. Raises CloudError."""
+        """Have a device install its newer firmware; it restarts and then reports the version. Raises CloudError.
+
+        Some firmware goes to work without an answer (document, Firmware upgrade).
+        """
         if (newer := self._newer.get(thing.device.id)) is None:
             await self.check([thing])
             if (newer := self._newer.get(thing.device.id)) is None:
                 raise UnsupportedError("there is no newer firmware")
         params = {"model": thing.model, "version": newer.get("version"), "binList": newer.get("binList")}
-        await self.push.request("upgrade", thing.device, thing.owner, params)
+        with suppress(NoAnswerError):
+            await self.push.request("upgrade", thing.device, thing.owner, params)
         self._installing[thing.device.id] = time.monotonic()
         return {RUNNING: True}
 
@@ -69,6 +74,13 @@ class Firmwares:
         if (newer := self._newer.get(device)) is not None and newer.get("version") == version:
             del self._newer[device]
         return {RUNNING: False}
+
+    def ended(self) -> Sequence[Update]:
+        """Return what is no longer installed, for it does not end."""
+        gone = [device for device in self._installing if not self._is_installing(device)]
+        for device in gone:
+            del self._installing[device]
+        return [Update(device, {RUNNING: False}) for device in gone]
 
     def _is_installing(self, device: str) -> bool:
         since = self._installing.get(device)
