@@ -185,6 +185,20 @@ async def test_actions(listener: Account, ewelink: Ewelink) -> None:
     assert {channel: days[:2] for channel, days in channels.items()} == {"0": [1.25, 0.5], "1": [1.25, 0.5]}
 
 
+@pytest.mark.parametrize("place", ["config", "params"])
+async def test_energy_history_that_comes_with_the_answer(
+    listener: Account, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Some meters report it with the answer to the command, and not when they are queried for it."""
+    await listener.listen()
+
+    async def request(action: str, *_: Any) -> dict[str, Any]:
+        return {"error": 0, place: {"hoursKwhData": "050125"}} if action == "update" else {"error": 0, "params": {}}
+
+    monkeypatch.setattr(listener.cloud.push, "request", request)
+    assert await act(listener, "get_energy_history", "1000000012") == [0.5, 1.25]
+
+
 async def test_timers(listener: Account, ewelink: Ewelink) -> None:
     """Timers are made, changed and deleted, the others staying as they are: the device takes only the whole list."""
     await listener.listen()

@@ -134,8 +134,9 @@ class Actions:
         return found
 
     async def _histories(self, thing: Thing, asks: Mapping[str, Value]) -> list[list[float | None]]:
-        await self._commands.write(thing.device, asks)
-        answered = await self._commands.query(thing.device, [_HISTORIES[name][0] for name in asks])
+        answered = await self._commands.write(thing.device, asks)
+        if missing := [name for name, _ in map(_HISTORIES.__getitem__, asks) if name not in answered]:
+            answered = {**answered, **await self._commands.query(thing.device, missing)}
         return [history(str(answered.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
 
     async def _get_energy_history(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:

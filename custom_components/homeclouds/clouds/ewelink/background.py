@@ -12,9 +12,11 @@ from ..core.model import JSON, Update
 from . import profiles
 from .api import Api
 from .codes import AppNotPermittedError
+from .commands import reported
 from .devices import HOME_PREFIX, Thing
 from .firmware import CHECK_EVERY, Firmwares
 from .homes import Homes
+from .params import flatten
 from .profiles.homes import MESSAGE_TYPES
 from .push import Push
 from .sleepers import Sleepers
@@ -123,8 +125,8 @@ class BackgroundTasks:
                 except CloudError as err:
                     _LOGGER.debug("Statistics of a device are left out: %s", err)
                     continue
-                if isinstance(params := reply.get("params") or reply.get("config"), dict):
-                    self.account.listener.update(Update(thing.device.id, params))
+                if params := reported(reply):
+                    self.account.listener.update(Update(thing.device.id, flatten(params)))
 
 
 def _date(message: Message) -> int:

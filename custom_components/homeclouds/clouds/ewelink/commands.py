@@ -23,6 +23,7 @@ from .codes import DEVICE_CODES, result_code
 from .devices import command_id, item_type
 from .local import LocalDevices
 from .push import Push
+from .types import Answer
 
 _LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 10
@@ -100,6 +101,12 @@ class HttpCommands:
         return await self.api.things.set_statuses({device: (DEVICE, params) for device, params in commands.items()})
 
 
+def reported(answer: Answer) -> Mapping[str, Any]:
+    """Return what a device reports with an answer."""
+    found = answer.get("params") or answer.get("config")
+    return found if isinstance(found, dict) else {}
+
+
 class Commands:
     """The queries and commands of one account."""
 
@@ -128,8 +135,7 @@ class Commands:
         except CloudError as err:
             _LOGGER.debug("No state of a device over the socket: %s", err)
             return None
-        params = reply.get("params")
-        return params if isinstance(params, dict) else {}
+        return reported(reply)
 
     async def query_http(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params over HTTP. Raises CloudError."""
@@ -156,8 +162,7 @@ class Commands:
             else:
                 if result_code(reply) is None:
                     raise ProtocolError("no result code in the answer of a device")
-                reported = reply.get("params")
-                return reported if isinstance(reported, dict) else {}
+                return reported(reply)
         self._push.link.retry()
         await self._http.send(device.id, params)
         return {}
