@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, NotPermittedError, UnsupportedError
 from custom_components.homeclouds.clouds.core.last_seen import LastSeen
-from custom_components.homeclouds.clouds.core.model import Update
+from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.ewelink import firmware, push
 from simulators.ewelink import Ewelink
 
@@ -230,6 +230,24 @@ async def test_timers(listener: Account, ewelink: Ewelink) -> None:
     assert [timer["type"] for timer in shown] == ["duration", "repeat", "repeat", "once"]
     assert shown[0]["then"] == {"switch": "off"}
     assert ewelink.devices[lamp].properties["timers"][0] == foreign
+
+
+async def test_timers_that_are_queried_in_vain(
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a query for them is answered by nothing, everything is asked for, so that the next timer replaces none."""
+    await listener.listen()
+    request = listener.cloud.push.request
+
+    async def answer(action: str, device: Device, owner: str, params: Any) -> Any:
+        found = await request(action, device, owner, params)
+        return {"error": 0, "params": {}} if action == "query" and params else found
+
+    monkeypatch.setattr(listener.cloud.push, "request", answer)
+    for minutes in (1, 2):
+        await act(listener, "set_timer", LAMP, countdown=minutes, data={"switch": "on"})
+    timers = device(ewelink, LAMP).properties["timers"]
+    assert [timer["period"] for timer in timers] == ["1", "2"]
 
 
 async def test_timers_that_are_made_at_once(listener: Account, ewelink: Ewelink) -> None:

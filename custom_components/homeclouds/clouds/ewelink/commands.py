@@ -129,13 +129,19 @@ class Commands:
         if item_type(device) == GROUP or not self._push.is_open:
             return None
         try:
-            reply = await self._push.request("query", device, self._owner(device), names)
+            params = await self._ask(device, names)
+            if names and not params:
+                # A query for names may be answered by nothing (document, check for device status)
+                params = await self._ask(device, [])
         except OfflineError, NoAnswerError:
             raise
         except CloudError as err:
             _LOGGER.debug("No state of a device over the socket: %s", err)
             return None
-        return reported(reply)
+        return params
+
+    async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
+        return reported(await self._push.request("query", device, self._owner(device), names))
 
     async def query_http(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params over HTTP. Raises CloudError."""
