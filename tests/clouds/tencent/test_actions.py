@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import (
+    CommandError,
     NoAnswerError,
     OfflineError,
     UnsupportedError,
@@ -48,7 +49,7 @@ async def test_writing_to_homes(tencent: Tencent, cloud: TencentCloud) -> None:
     assert await cloud.send(home, automation.state.write(False, {}), {}) == {"automation.a_hall": 0}
     assert tencent.account.families["f_home"].automations["a_hall"]["Status"] == 0
     tencent.faults.add("scene_busy", times=1)
-    with pytest.raises(UnsupportedError):
+    with pytest.raises(CommandError):
         await cloud.send(home, scene.writes, {})
 
 
