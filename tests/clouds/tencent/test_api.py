@@ -338,6 +338,38 @@ async def test_odd_states(api: Api, monkeypatch: pytest.MonkeyPatch, data: Any, 
         assert (await api.history.state(LAMP)).properties == ({"a": 1} if data else {})
 
 
+@pytest.mark.parametrize(
+    ("action", "answer", "ask"),
+    [
+        ("AppGetDeviceDataHistory", {"Results": None}, lambda api: api.history.samples(LAMP, "a", 0, 1)),
+        ("AppListEventHistory", {"EventHistory": None, "Context": None}, lambda api: api.history.events(LAMP)),
+        ("AppGetMessages", {"Data": {"Msgs": None}}, lambda api: api.messages.since(MessageCategory.DEVICE, 0)),
+        ("AppGetAutomationList", {"List": None}, lambda api: api.automations.all(HOME)),
+        ("AppGetProducts", {"Products": None}, lambda api: api.devices.products(["P"])),
+    ],
+)
+async def test_nothing_is_null(
+    api: Api, monkeypatch: pytest.MonkeyPatch, action: str, answer: dict[str, Any], ask: Calling
+) -> None:
+    """Lists that come without a Total, and of which no device is made, are null where there is nothing."""
+    monkeypatch.setitem(CALLS, action, ((), lambda cloud, params: answer))
+    assert await ask(api) == []
+    monkeypatch.setitem(CALLS, action, ((), lambda cloud, params: {}))
+    with pytest.raises(ProtocolError):
+        await ask(api)
+
+
+async def test_day_without_recordings(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Likewise for cameras."""
+    for action, answer in {
+        "IotVideoDescribeCloudStorageEvents": {"Events": None},
+        "IotVideoDescribeCloudStorageTime": {"Data": {"TimeList": None}},
+    }.items():
+        monkeypatch.setitem(CALLS, action, ((), lambda cloud, params, answer=answer: answer))
+    assert await api.storage.recordings(CAMERA) == ([], "")
+    assert await api.storage.day(CAMERA, "2026-01-01") == ([], "")
+
+
 async def test_odd_answers(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers that lack what they should bring."""
     monkeypatch.setitem(CALLS, "AppGetFamilyList", ((), lambda cloud, params: {"FamilyList": "none"}))
@@ -451,6 +483,7 @@ async def test_endless_pages(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_helpers() -> None:
     """Fields in whatever spelling."""
     assert objects({"a": None, "Total": 0}, "a") == []
+    assert objects({"a": None, "Total": "0"}, "a") == []
     nothing: list[dict[str, Any]] = [{"a": None}, {"a": None, "Total": None}, {"a": {}}, {}]
     for missing in nothing:
         with pytest.raises(ProtocolError):

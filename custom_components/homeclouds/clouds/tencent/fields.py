@@ -76,15 +76,16 @@ def integer(data: Mapping[str, Any], key: str, default: int = 0) -> int:
     return default if value is None else int(value)
 
 
-def objects(data: Mapping[str, Any], *keys: str) -> list[Data]:
-    """Return the list of objects under the first key that is there; null is an empty list only if the Total is 0.
+def objects(data: Mapping[str, Any], *keys: str, nullable: bool = False) -> list[Data]:
+    """Return the list of objects under the first key that is there.
 
+    A null is an empty list only if the Total is 0 or the list is `nullable`: one without a Total, of which no device is made.
     Raises ProtocolError if there is no list.
     """
     for key in keys:
         if key in data:
             items = data[key]
-            if items is None and data.get("Total") == 0:
+            if items is None and (nullable or number(data.get("Total")) == 0):
                 return []
             if isinstance(items, list):
                 return [item for item in items if isinstance(item, dict)]

@@ -83,7 +83,7 @@ class Topic:
         sent, pages, count, context = set[str](), set[str](), 0, ""
         for _ in range(_OF_THE_PAST):
             answer = await self.ask(action, priority=priority, **params, Context=context or None)
-            items = objects(answer, key)
+            items = objects(answer, key, nullable=True)
             sent.add(context)
             context = text(answer, "Context")
             count, page = count + len(items), json.dumps(items)

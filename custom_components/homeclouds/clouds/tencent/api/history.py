@@ -92,7 +92,7 @@ class Messages(Topic):
                 "AppGetMessages", priority=Priority.LIST, Category=int(category), **cursor, Limit=limit
             )
             news: list[MessageEntry] = []
-            for item in (shaped(MessageEntry, each) for each in objects(answer, "Msgs")):
+            for item in (shaped(MessageEntry, each) for each in objects(answer, "Msgs", nullable=True)):
                 if item not in found and item not in news:
                     news.append(item)
             found += news

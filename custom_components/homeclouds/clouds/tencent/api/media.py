@@ -78,7 +78,7 @@ class Storage(Topic):
         answer = await self.ask("IotVideoDescribeCloudStorageTime", **device.params, Date=date)
         events = [
             Recording("", integer(item, "StartTime"), integer(item, "EndTime"), "")
-            for item in objects(answer, "TimeList")
+            for item in objects(answer, "TimeList", nullable=True)
         ]
         return Recordings(events, text(answer, "VideoURL"))
 
@@ -183,7 +183,7 @@ class Music(Topic):
         found: list[Data] = []
         for page in range(1, _PAGES + 1):
             data = await self.command(device, command, {**params, "page": page, "size": _SIZE})
-            items = objects(data, key)
+            items = objects(data, key, nullable=True)
             found += items
             if not items or len(found) >= integer(data, "total"):
                 break
@@ -191,7 +191,7 @@ class Music(Topic):
 
 
 def _songs(data: Data) -> list[Song]:
-    return [_song(item) for item in objects(data, "songs")]
+    return [_song(item) for item in objects(data, "songs", nullable=True)]
 
 
 def _song(item: Data) -> Song:

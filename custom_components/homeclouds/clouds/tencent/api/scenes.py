@@ -81,7 +81,7 @@ class Automations(Topic):
     async def all(self, family_id: str) -> list[AutomationEntry]:
         """Return the automations: AutomationId, Name, Status 1 enabled (AppGetAutomationList)."""
         answer = await self.ask("AppGetAutomationList", priority=Priority.LIST, FamilyId=family_id)
-        return [shaped(AutomationEntry, item) for item in objects(answer, "List")]
+        return [shaped(AutomationEntry, item) for item in objects(answer, "List", nullable=True)]
 
     async def details(self, automation_id: str) -> AutomationDetails:
         """Return conditions and actions (AppDescribeAutomation)."""
