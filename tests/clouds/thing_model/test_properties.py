@@ -132,6 +132,24 @@ def test_states(prop: dict[str, Any], on: Any, off: Any, device_class: str) -> N
     assert found.state.read({prop["id"]: off}) is False
 
 
+@pytest.mark.parametrize(
+    ("opened", "shut"),
+    [("开门", "关门"), ("门开", "门关"), ("已开", "已关"), ("敞开", "关上"), ("未关门", "已关门"), ("忘关门", "关门")],
+)
+def test_open_and_closed_in_either_order(opened: str, shut: str) -> None:
+    """The words tell which of two values is that of an open door, whatever its number is."""
+    for kind in ({"0": opened, "1": shut}, {"0": shut, "1": opened}):
+        door = only(BinarySensor, enum("door_state", "门状态", kind))
+        said = {kind[str(value)]: door.state.read({"door_state": value}) for value in (0, 1)}
+        assert said == {opened: True, shut: False}
+
+
+def test_door_that_is_ajar() -> None:
+    """A third value is none of a closed door."""
+    door = only(BinarySensor, enum("door_state", "门状态", {"0": "已关门", "1": "未关门", "2": "门虚掩"}))
+    assert [door.state.read({"door_state": value}) for value in (0, 1, 2)] == [False, True, True]
+
+
 def test_rain_that_is_sensed_or_heeded() -> None:
     """Whether rain is sensed is wet or dry; whether it is heeded is set."""
     assert keys(flag("rain_sense", "雨水感应", "r")) == ["BinarySensor rain_sense"]
