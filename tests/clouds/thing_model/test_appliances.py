@@ -194,6 +194,22 @@ def test_set_point_of_the_only_mode() -> None:
     assert climate.target.write(20, {"mode": 1}) == {"heat_temp_set": 20}
 
 
+@pytest.mark.parametrize(
+    "bound", ["设定温度上限", "最高设定温度", "设置温度最大值", "Maximum set temperature", "设定温度回差"]
+)
+def test_bound_of_a_set_point_is_none(bound: str) -> None:
+    """How warm it may be set is not what is set, though it comes first and nothing but its name tells."""
+    climate = only(
+        Climate,
+        POWER,
+        number("sx", bound, 20, 60, "°C"),
+        number("sd", "设定温度", 5, 35, "°C"),
+        number("wd", "当前温度", -10, 60, "°C", "r"),
+    )
+    assert climate.target is not None
+    assert climate.target.names == {"sd"}
+
+
 def test_water_heater() -> None:
     """A water heater is known by what only water heaters have."""
     heater = only(

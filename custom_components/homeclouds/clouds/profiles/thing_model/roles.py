@@ -21,6 +21,10 @@ _NOW = r"(current|cur|now|actual|real|realtime|real_time|va)"
 _PLACE = r"(indoor|inside|in|room|env|environment|ambient|air)"
 _TEMP = r"(temp|temperature|temprature|wendu)"
 _HUMI = r"(humidity|humi|hum|shidu)"
+_BOUND = "(最[高低大小]可?(设[定置]|目标)|(设[定置]|目标)的?最[高低大小])的?"
+_BOUND_OF = r"(?=.*\b(set|target)\b)(?=.*\b(max|maximum|min|minimum|limit)\b).*\b"
+_NO_BOUND = r"^(?!.*([上下]限|阈值|回差|最[高低大小]|\b(max|maximum|min|minimum|limit)\b)).*"
+"""Begins a label of what is set, rather than of how far it can be."""
 _STATE = r"(_?(state|status|alarm|event|value|warn(ing)?))?"
 
 
@@ -49,7 +53,7 @@ ROLES: tuple[Role, ...] = (
     Role("fridge_door", _BOOL + _ENUM, rf"(fridge|refrigerat(or|ion|ing))_door{_STATE}", r"冷藏.*门|\b(fridge|refrigerator) door\b|дверь холодил"),
     Role("freezer_door", _BOOL + _ENUM, rf"(freezer|freezing|frozen)_door{_STATE}", r"冷冻.*门|\bfreezer door\b|дверь мороз"),
     # Temperatures and humidities
-    Role("target_temperature", _NUMBER, rf"((out_?)?water_|outlet_)?{_TEMP}_{_SET}(_c)?|{_SET}_?{_TEMP}(_c)?|set_?point|{_TEMP}_sel(ect(ed|ion)?)?", r"(设定|目标|设置)(温度|水温)|(温度|水温)(设置|设定|调节)|\b(target|set|desired)( \w+)? temperature\b|\btemperature (setting|set ?point)\b|(заданная|целевая|установ\w+) температура"),
+    Role("target_temperature", _NUMBER, rf"((out_?)?water_|outlet_)?{_TEMP}_{_SET}(_c)?|{_SET}_?{_TEMP}(_c)?|set_?point|{_TEMP}_sel(ect(ed|ion)?)?", rf"{_NO_BOUND}((设定|目标|设置)(温度|水温)|(温度|水温)(设置|设定|调节)|\b(target|set|desired)( \w+)? temperature\b|\btemperature (setting|set ?point)\b|(заданная|целевая|установ\w+) температура)"),
     Role("inlet_temperature", _NUMBER, rf"(water_)?(inlet|in_water|return)(_water)?_{_TEMP}", r"(进|回)水温|\binlet (water )?temperature\b"),
     Role("outlet_temperature", _NUMBER, rf"(water_)?(outlet|out_water|supply)(_water)?_{_TEMP}", r"(出|供)水温|\boutlet (water )?temperature\b"),
     Role("outdoor_temperature", _NUMBER, rf"(out|outdoor|outside|outer)(_?door)?_{_TEMP}", r"室外温度|\boutdoor temperature\b|температура (снаружи|на улице)|наружная температура"),
@@ -63,10 +67,10 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_interval", _NUMBER, rf"{_HUMI}_sampling.*", "湿度采样"),
     Role("temperature_correction", _NUMBER, rf"{_TEMP}_(calibration|correct|correction|offset|adjust)", "温度(校准|补偿|修正)"),
     Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校准|补偿|修正)"),
-    Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", "温度.*(上限|下限|阈值|报警值)"),
-    Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", "湿度.*(上限|下限|阈值|报警值)"),
+    Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", rf"温度.*(上限|下限|阈值|报警值)|{_BOUND}温度|(设[定置]|目标)温度.*最[高低大小]|{_BOUND_OF}temperature\b"),
+    Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", rf"湿度.*(上限|下限|阈值|报警值)|{_BOUND}湿度|(设[定置]|目标)湿度.*最[高低大小]|{_BOUND_OF}humidity\b"),
     Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
-    Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность"),
+    Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", rf"{_NO_BOUND}((设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность)"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
