@@ -8,7 +8,8 @@ from typing import Any
 
 from freezegun import freeze_time
 from homeassistant.components.recorder import Recorder, get_instance
-from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.components.recorder.models import StatisticData, StatisticMeanType, StatisticMetaData
+from homeassistant.components.recorder.statistics import async_import_statistics, statistics_during_period
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -48,6 +49,10 @@ ENERGY = Sensor(
     key="energy",
     value=Measure("meter", "kWh"),
 )
+TODAY = Sensor(
+    key="energy_today",
+    value=Measure("meter", "kWh"),
+)
 STATUS = Sensor(key="remote_temperature", value=Text("note"), name="Note")
 WIND = Sensor(
     key="wind",
@@ -57,6 +62,7 @@ WIND = Sensor(
     state_class=StateClass.MEASUREMENT_ANGLE,
 )
 ROOM, METER, VANE = "sensor.thing_temperature", "sensor.thing_energy", "sensor.thing_wind"
+DAY = "sensor.thing_energy_today"
 
 
 @pytest.fixture
@@ -106,12 +112,12 @@ async def stored(hass: HomeAssistant, entity_id: str, kind: Any = "sum") -> dict
     return {round((now_hour() - row["start"]) / HOUR): row.get(kind) for row in rows.get(entity_id, [])}
 
 
-async def present(hass: HomeAssistant) -> list[float]:
+async def present(hass: HomeAssistant, entity_id: str = METER) -> list[float]:
     """Return the sums of what Home Assistant has compiled itself."""
     rows = await get_instance(hass).async_add_executor_job(
-        lambda: statistics_during_period(hass, moment(1000), None, {METER}, "5minute", None, {"sum"})
+        lambda: statistics_during_period(hass, moment(1000), None, {entity_id}, "5minute", None, {"sum"})
     )
-    return [row.get("sum") or 0 for row in rows[METER]]
+    return [row.get("sum") or 0 for row in rows[entity_id]]
 
 
 async def live(hass: HomeAssistant, later: int = 0) -> None:
@@ -188,6 +194,38 @@ async def test_counter_in_a_gap(recorder_mock: Recorder, instance: Instance) -> 
     assert await fill(instance, METER) == {METER: {"hours": 2}}
     assert await stored(instance.hass, METER) == {5: 0, 4: 4, 3: 8, 2: 10}
     assert await present(instance.hass) == [10]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+async def test_counter_after_its_last_hour(recorder_mock: Recorder, instance: Instance, compiled: bool) -> None:
+    """What Home Assistant counts next, it counts from its own last hour: no imported sum is above that."""
+    await instance.show(TODAY, meter=1)
+    if compiled:
+        await live(instance.hass)
+        instance.cloud.past["meter"] = samples({5: 3})
+        await fill(instance, DAY)
+        counted = (await present(instance.hass, DAY))[0]
+    else:
+        async_import_statistics(
+            instance.hass,
+            StatisticMetaData(
+                mean_type=StatisticMeanType.NONE,
+                has_sum=True,
+                name=None,
+                source="recorder",
+                statistic_id=DAY,
+                unit_class="energy",
+                unit_of_measurement="kWh",
+            ),
+            [StatisticData(start=moment(5), state=3, sum=7)],
+        )
+        await async_wait_recording_done(instance.hass)
+        counted = 7 + 1
+    # Midnight was three hours ago
+    instance.cloud.past["meter"] = samples({5: 3, 4: 5, 3: 0, 2: 0.5, 1: 1})
+    assert await fill(instance, DAY) == {DAY: {"hours": 4}}
+    sums = await stored(instance.hass, DAY)
+    assert [sums[ago] for ago in (4, 3, 2, 1)] == [counted] * 4
 
 
 async def test_counter_that_nobody_has_counted_yet(recorder_mock: Recorder, instance: Instance) -> None:

@@ -159,8 +159,10 @@ def _restarting(found: Sequence[Reading]) -> Iterator[float]:
     if found:
         yield growth
     for before, after in pairwise(found):
-        if after.value < before.value * _RESET_BELOW:
-            growth += after.value
-        else:
-            growth += max(after.value - before.value, 0)
+        growth += counted(before.value, after.value)
         yield growth
+
+
+def counted(before: float, after: float) -> float:
+    """Return what a counter that starts again by itself has counted between two readings."""
+    return after if after < before * _RESET_BELOW else max(after - before, 0)

@@ -33,7 +33,7 @@ from ..clouds.core.model import JSON
 from ..const import DOMAIN
 from ..entity import translated_errors
 from ..sensor import HomeCloudsSensor, largest_step
-from .hourly import HOUR, Reading, Row, Total, averages, hour_of, placed, readings, spans, totals
+from .hourly import HOUR, Reading, Row, Total, averages, counted, hour_of, placed, readings, spans, totals
 
 _SETTLED = 600
 """Seconds after the end of an hour by which Home Assistant has compiled it itself."""
@@ -133,6 +133,7 @@ async def _fill_counter(
     if not rows:
         # Sums that Home Assistant begins after ours would begin at 0 again
         raise _refusal("statistics_not_begun", sensor.entity_id)
+    rows += await _to_come(sensor, metadata, convert, rows[-1], span.stop)
     read = totals(found, resets=feature.resets, largest_step=largest_step(feature))
     hours = {hour: Total(convert(total.state), convert(total.growth)) for hour, total in read.items()}
     placement = placed(hours, rows, span, resets=feature.resets)
@@ -163,7 +164,23 @@ async def _past(sensor: HomeCloudsSensor, start: int, end: int) -> list[Reading]
 
 async def _counted(hass: HomeAssistant, metadata: StatisticMetaData) -> list[Row]:
     """Return the hours of a counter; if there is none yet, the hour in which its present sum began."""
-    rows = await _rows(hass, metadata, "hour") or (await _rows(hass, metadata, "5minute"))[:1]
+    return _as_rows(await _rows(hass, metadata, "hour") or (await _rows(hass, metadata, "5minute"))[:1])
+
+
+async def _to_come(
+    sensor: HomeCloudsSensor, metadata: StatisticMetaData, convert: Callable[[float], float], last: Row, hour: int
+) -> list[Row]:
+    """Return the first hour after the last one, as far as it has got, or else as Home Assistant will count it from what is shown now."""
+    if last.hour >= hour:
+        return []
+    if begun := _as_rows((await _rows(sensor.hass, metadata, "5minute", last.hour + HOUR))[:1]):
+        return begun
+    if not sensor.available or not isinstance(shown := sensor.native_value, int | float):
+        return []
+    return [Row(hour, state := convert(shown), last.sum + counted(last.state, state))]
+
+
+def _as_rows(rows: Sequence[StatisticsRow]) -> list[Row]:
     return [
         Row(hour_of(row["start"]), state, total)
         for row in rows
