@@ -33,6 +33,18 @@ async def test_share(tencent: Tencent, cloud: TencentCloud) -> None:
         await cloud.action("unshare_device", lamp, {})
 
 
+@pytest.mark.parametrize("name", ["My home", ""])
+async def test_homes_with_one_name(tencent: Tencent, cloud: TencentCloud, name: str) -> None:
+    """Homes that were joined have the name that most have, or none: which one a device is in is told by its ID."""
+    for family in tencent.account.families.values():
+        family.name = name
+    light = (await cloud.fetch()).devices["SIMBASICLT/light01"]
+    await cloud.action("share_device", light, {})
+    await cloud.action("unbind_device", light, {})
+    for interface in ("AppCreateShareDeviceToken", "AppDeleteDeviceInFamily"):
+        assert tencent.requests.to(interface)[-1].json()["FamilyId"] == "f_office"
+
+
 async def test_take(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """What another user lends is taken with their token, for the account."""
     lamp = (await cloud.fetch()).devices[LAMP]

@@ -61,6 +61,8 @@ class DeviceList:
     """Seconds after which products are read again: their makers may have changed the model."""
     _learned: float = field(default_factory=time.monotonic)
     _families: dict[str, Family] = field(default_factory=dict)
+    _family_of: dict[str, str] = field(default_factory=dict)
+    """Device id -> the family that it is in; "": in none."""
     _gateways: list[Ref] = field(default_factory=list)
     _listed: set[str] = field(default_factory=set)
 
@@ -97,6 +99,7 @@ class DeviceList:
         await self._learn({entry.ref.product for entry in entries.values()})
         if self.complete:
             self._listed = set(entries)
+        self._family_of |= {key: entry.family.id if entry.family else "" for key, entry in entries.items()}
         devices = {key: self._device(entry) for key, entry in entries.items()}
         await self._or_default({}, self.read_online, devices.values())
         devices = {key: replace(device, online=self._is_online(device)) for key, device in devices.items()}
@@ -113,9 +116,9 @@ class DeviceList:
         found = await self.api.families.all()
         self.families = {item["FamilyId"]: item["Name"] for item in found if item["FamilyId"]}
 
-    def family_of(self, device: Device) -> str:
+    def family_of(self, device_id: str) -> str:
         """Return the ID of the family that a device is in; empty for what others lend."""
-        return next((family for family, name in self.families.items() if name == device.home), "")
+        return self._family_of.get(device_id, "")
 
     async def has_devices(self) -> bool:
         """Return whether the account has any device, of its own or lent by others. Raises CloudError."""

@@ -18,8 +18,8 @@ class Sharing:
     """Carries out the actions that change who has a device."""
 
     api: Api
-    family_of: Callable[[Device], str]
-    """Returns the ID of the family that a device is in; empty for what others lend."""
+    family_of: Callable[[str], str]
+    """Returns the ID of the family that a device is in by the device's; empty for what others lend."""
 
     async def take(self, data: Data) -> JSON:
         """Take a device that another user lends: `bind_key` is their token. Raises CloudError."""
@@ -39,7 +39,7 @@ class Sharing:
         if user:
             await self.api.sharing.invite(ref, user)
             return None
-        return {"token": await self.api.sharing.token(ref, self.family_of(device))}
+        return {"token": await self.api.sharing.token(ref, self.family_of(device.id))}
 
     async def _unshare_device(self, device: Device, data: Data) -> JSON:
         await self.api.sharing.take_back(Ref.parse(device.id), _required(data, "user_id"))
@@ -58,7 +58,7 @@ class Sharing:
         elif device.gateway is not None:
             await self.api.devices.unbind_from_gateway(Ref.parse(device.gateway), ref)
         else:
-            await self.api.devices.delete(ref, self.family_of(device))
+            await self.api.devices.delete(ref, self.family_of(device.id))
         return None
 
     action_table: ClassVar[ActionTable[Sharing, Device]] = ActionTable(
