@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from homeassistant.components.light import LightEntityFeature
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice, Codec, Flag
@@ -10,8 +11,10 @@ from custom_components.homeclouds.clouds.core.features import Light
 from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.values import number
+from simulators.tencent.models import enum, flag, number as numeric
 
-from .conftest import Instance
+from ..clouds.thing_model.models import only
+from .conftest import DEVICE_ID, Instance
 
 LIGHT = "light.thing"
 
@@ -170,3 +173,33 @@ async def test_zero_is_not_a_brightness(instance: Instance) -> None:
     """Where the device's range begins at 0 the lowest brightness is one step above."""
     await instance.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 0, 100)), on=1, bright=100)
     assert await instance.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 1}]
+
+
+async def test_scene_of_another_mode(instance: Instance) -> None:
+    """A light that keeps its scene while it shows white has no effect then, and a snapshot does not bring one back."""
+    assert await async_setup_component(instance.hass, "scene", {})
+    lamp = only(
+        Light,
+        flag("switch_led", "电源开关"),
+        numeric("bright_value", "亮度", 1, 100, "%"),
+        numeric("temp_value", "冷暖值", 2700, 6500, "K"),
+        enum("work_mode", "模式", {"white": "白光", "colour": "彩光", "scene": "场景"}, kind="stringenum"),
+        enum("scene_data", "场景", {"read": "阅读"}, kind="stringenum"),
+        category="582",
+    )
+    lit: dict[str, Any] = {
+        "switch_led": 1,
+        "bright_value": 50,
+        "temp_value": 3000,
+        "work_mode": "white",
+        "scene_data": "read",
+    }
+    await instance.show(lamp, **lit)
+    assert instance.attributes(LIGHT, "color_mode", "effect") == ["color_temp", None]
+    snapshot = {"scene_id": "before", "snapshot_entities": [LIGHT]}
+    await instance.hass.services.async_call("scene", "create", snapshot, blocking=True)
+    await instance.do("light.turn_on", LIGHT, effect="reading")
+    assert instance.attributes(LIGHT, "effect") == ["reading"]
+    await instance.do("scene.turn_on", "scene.before")
+    assert instance.cloud.states[DEVICE_ID] == lit
+    assert instance.attributes(LIGHT, "color_mode", "effect") == ["color_temp", None]

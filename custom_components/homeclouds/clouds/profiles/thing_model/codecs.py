@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import json
 from typing import override
 
-from ...core.codecs import Named, Reader, Single
+from ...core.codecs import Named, Reader, Single, With
 from ...core.errors import ValueRangeError
 from ...core.model import Properties, Value
 from ...core.number_codecs import Measure, Range
@@ -26,6 +26,25 @@ class WriteOnly(Range):
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
         return {f"{name}{WRITE_ONLY}": raw for name, raw in super().write(value, properties).items()}
+
+
+@dataclass(frozen=True)
+class ModeScene(With[str]):
+    """A scene of a light, which keeps it while it shows white or a color instead: then it has none."""
+
+    shown: Reader[str] | None = None
+    """Which of the two is shown; None: neither."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return super().names | (self.shown.names if self.shown is not None else frozenset())
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        if self.shown is not None and self.shown.read(properties) is not None:
+            return None
+        return super().read(properties)
 
 
 @dataclass(frozen=True)

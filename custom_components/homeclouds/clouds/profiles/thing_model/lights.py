@@ -11,7 +11,7 @@ from ...core.model import Value
 from ...core.number_codecs import Range
 from .. import labels
 from . import value_maps as words
-from .codecs import Palette
+from .codecs import ModeScene, Palette
 from .colors import Color, ColorParts, Dimmer, Mired, Pigment, Script
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import snake
@@ -52,7 +52,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
         color_mode=_shown(mode) if mode and kelvin and color else None,
-        effect=_along(_effects(scene), mode, kinds, "scene") if scene else _of_mode(mode, kinds),
+        effect=_effects(scene, mode, kinds) if scene else _of_mode(mode, kinds),
     )
     siren = own and any(isinstance(feature, AlarmPanel) for feature in builder.mains)
     yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
@@ -69,8 +69,12 @@ def _own_mode(builder: FeatureBuilder) -> Property | None:
     return builder.take("mode") if _kinds(builder.peek("mode")) else None
 
 
-def _effects(scene: Property) -> Choice:
-    return choice(scene, words.words(scene, labels.SCENES))
+def _effects(scene: Property, mode: Property | None, kinds: dict[Value, str]) -> Choice | With[str]:
+    """Return scenes as effects, which are shown in no mode of white or colors if there is one for scenes."""
+    effects = choice(scene, words.words(scene, labels.SCENES))
+    if mode is None or (value := _value(kinds, "scene")) is None:
+        return effects
+    return ModeScene(effects, {mode.id: value}, shown=_shown(mode))
 
 
 def _of_mode(mode: Property | None, kinds: Mapping[Value, str]) -> Choice | None:
@@ -194,10 +198,14 @@ def _kinds(mode: Property | None) -> dict[Value, str]:
     return kinds
 
 
+def _value(kinds: dict[Value, str], kind: str) -> Value:
+    """Return the mode of a kind; the last of several is the one with the most colors."""
+    return next((value for value, found in reversed(kinds.items()) if found == kind), None)
+
+
 def _along[C](codec: C, mode: Property | None, kinds: dict[Value, str], kind: str) -> C:
-    """Have the mode that belongs to a target written with it; the last of several is the one with the most colors."""
-    value = next((value for value, found in reversed(kinds.items()) if found == kind), None)
-    if codec is None or mode is None or value is None:
+    """Have the mode that belongs to a target written with it."""
+    if codec is None or mode is None or (value := _value(kinds, kind)) is None:
         return codec
     extended: C = With(codec, {mode.id: value})  # type: ignore[assignment, arg-type]  # With stands in for what it holds
     return extended
