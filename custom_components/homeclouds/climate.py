@@ -19,7 +19,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.core.enums import Mode
 from .clouds.core.features import Climate
-from .entity import Meaning, PoweredEntity, add_features, part, translated_errors
+from .entity import Meaning, PoweredEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
 _MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
@@ -240,9 +240,9 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
             await self.start(*target, *meanings, *target)
 
     def _of_mode(self, mode: HVACMode | None) -> tuple[Meaning, ...]:
-        """Return what to write for a mode: nothing for off, or for one that only the device changes and is in."""
-        is_so = mode in self.hvac_modes and mode not in self._attr_hvac_modes
-        return () if mode in {None, _OFF} or is_so else part(self.feature.mode, mode)
+        """Return what to write for a mode: nothing for off, for the only one, or for one that only the device changes and is in."""
+        is_so = mode in self.hvac_modes and (mode not in self._attr_hvac_modes or self.feature.mode is None)
+        return () if mode in {None, _OFF} or is_so else ((self.feature.mode, mode),)
 
 
 async_setup_entry = partial(add_features, kind=Climate, make=HomeCloudsClimate)

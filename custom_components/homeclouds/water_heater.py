@@ -8,7 +8,7 @@ from homeassistant.const import ATTR_TEMPERATURE, STATE_OFF, UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.core.features import WaterHeater
-from .entity import Meaning, PoweredEntity, add_features, part
+from .entity import Meaning, PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -87,7 +87,8 @@ class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
         elif mode == STATE_OFF:
             await self.stop(*meanings)
         else:
-            await self.start(*part(self.feature.mode, mode), *meanings)
+            is_only = self.feature.mode is None and mode == self.feature.fixed_mode
+            await self.start(*(() if is_only else ((self.feature.mode, mode),)), *meanings)
 
 
 async_setup_entry = partial(add_features, kind=WaterHeater, make=HomeCloudsWaterHeater)

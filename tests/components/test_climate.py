@@ -486,3 +486,13 @@ async def test_what_is_written_is_decoded_anew(instance: Instance) -> None:
     assert instance.attributes(AC, "fan_mode") == ["low"]
     await instance.push(power="1")
     assert instance.state(AC).state == "cool"
+
+
+async def test_heating_is_not_started_to_cool(instance: Instance) -> None:
+    """A thermostat that only heats refuses a set point for cooling, such as one for a whole area."""
+    await instance.show(THERMOSTAT, on=0, set=20, now=24)
+    with pytest.raises(ServiceValidationError):
+        await instance.do("climate.set_temperature", "climate.thing", temperature=22, hvac_mode="cool")
+    assert instance.cloud.sent == []
+    wanted = {"temperature": 22, "hvac_mode": "heat"}
+    assert await instance.do("climate.set_temperature", "climate.thing", **wanted) == [{"on": "1", "set": 22}]

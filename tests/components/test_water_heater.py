@@ -109,3 +109,13 @@ async def test_refused(instance: Instance) -> None:
     with pytest.raises(ServiceValidationError):
         await instance.do("water_heater.set_temperature", HEATER, temperature=75)
     assert instance.cloud.sent == []
+
+
+async def test_mode_that_it_does_not_have(instance: Instance) -> None:
+    """A heater without modes is not turned on by a set point that comes with a mode of another one."""
+    await instance.show(SIMPLE, power="0", set=122)
+    with pytest.raises(ServiceValidationError):
+        await instance.do("water_heater.set_temperature", HEATER, temperature=40, operation_mode="eco")
+    assert instance.cloud.sent == []
+    wanted = {"temperature": 40, "operation_mode": "electric"}
+    assert await instance.do("water_heater.set_temperature", HEATER, **wanted) == [{"power": "1", "set": 104}]
