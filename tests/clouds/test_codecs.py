@@ -153,6 +153,8 @@ def test_numbers_that_no_household_has(unit: str | None) -> None:
         (SPEED, "high", {}, {"wind": "80"}),
         (Range("r", 16, 30, 0.5, wire=as_text), 23.4, {}, {"r": "23.5"}),
         (Range("r", 16, 30, 0.5, wire=as_text), 23, {}, {"r": "23"}),
+        (Range("r", 0, 255, 10), 255, {}, {"r": 250}),
+        (Range("r", 1, 100, 2, scale=0.1), 100, {}, {"r": 990}),
         (Range("r", 0, 50, 0.1, scale=0.1), 23.5, {}, {"r": 235}),
         (Range("r", 0, 50, 0.25), 23.25, {}, {"r": 23.25}),
         (Text("s"), "hello", {}, {"s": "hello"}),

@@ -175,6 +175,14 @@ async def test_zero_is_not_a_brightness(instance: Instance) -> None:
     assert await instance.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 1}]
 
 
+async def test_full_brightness_where_steps_miss_it(instance: Instance) -> None:
+    """A range whose last step falls short of its end is set to that step."""
+    await instance.show(
+        Light(key="light", name="", power=POWER, brightness=Range("bright", 0, 255, 10)), on=1, bright=0
+    )
+    assert await instance.do("light.turn_on", LIGHT, brightness=255) == [{"on": "1", "bright": 250}]
+
+
 async def test_scene_of_another_mode(instance: Instance) -> None:
     """A light that keeps its scene while it shows white has no effect then, and a snapshot does not bring one back."""
     assert await async_setup_component(instance.hass, "scene", {})

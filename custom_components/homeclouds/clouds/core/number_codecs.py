@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import floor
 from typing import override
 
 from .codecs import Codec, Named, Reader, Single, With
@@ -98,8 +99,11 @@ class Range(Single[float]):
         return {self.target or self.name: self.wire(round((self.fit(value) - self.offset) / self.scale, 6))}
 
     def fit(self, value: float) -> float:
-        """Round to the step. Raises ValueRangeError outside of the range."""
-        fitted = self.minimum + round((finite(value) - self.minimum) / self.step) * self.step
+        """Round to the step, the last one where the range goes on beyond it. Raises ValueRangeError outside of the range."""
+        steps = round((finite(value) - self.minimum) / self.step)
+        if value <= self.maximum:
+            steps = min(steps, floor((self.maximum - self.minimum) / self.step + 1e-6))
+        fitted = self.minimum + steps * self.step
         if not self.minimum <= round(fitted, 6) <= self.maximum:
             raise OutOfRangeError(value, self.minimum, self.maximum)
         return round(fitted, 6)
