@@ -52,6 +52,9 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
             Can.REPEAT_SET: _IN_ORDER in words and bool({"repeat_all", "repeat_one"} & words),
         }
         self._attr_supported_features = Can(0)
+        if (volume := feature.volume) is not None:
+            # As much as Home Assistant takes by itself, unless that is not half a step of the device
+            self._attr_volume_step = max(0.1, volume.step / ((volume.maximum - volume.minimum) or 1))
         if feature.source is not None:
             self._attr_source_list = feature.source.options
         for each in (each for each, able in can.items() if able):

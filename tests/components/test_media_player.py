@@ -1,5 +1,6 @@
 """Players of music or stories."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -86,3 +87,10 @@ async def test_television_is_turned_on_muted_and_switched(instance: Instance) ->
     assert await instance.do("media_player.volume_mute", ENTITY, is_volume_muted=True) == [{"mute": 1}]
     assert await instance.do("media_player.media_next_track", ENTITY) == [{"channel": 1}]
     assert await instance.do("media_player.turn_off", ENTITY) == [{"power": 0}]
+
+
+async def test_volume_of_few_levels(instance: Instance) -> None:
+    """Each step louder or quieter is one that can be heard, however few levels there are."""
+    await instance.show(replace(FULL, volume=Range("volume", 0, 4)), play=1, volume=1)
+    assert await instance.do("media_player.volume_up", ENTITY) == [{"volume": 2}]
+    assert await instance.do("media_player.volume_down", ENTITY) == [{"volume": 1}]
