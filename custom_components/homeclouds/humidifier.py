@@ -21,8 +21,9 @@ class HomeCloudsHumidifier(PoweredEntity[Humidifier], HumidifierEntity):
         target = feature.target
         self._attr_min_humidity, self._attr_max_humidity = target.minimum, target.maximum
         self._attr_target_humidity_step = target.step
+        self._attr_supported_features = HumidifierEntityFeature(0)
         if feature.mode is not None:
-            self._attr_supported_features = HumidifierEntityFeature.MODES
+            self._attr_supported_features |= HumidifierEntityFeature.MODES
             self._attr_available_modes = feature.words("mode", feature.mode)
 
     @property

@@ -42,8 +42,9 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
         self._attr_color_mode = max(modes)
         if (brightness := feature.brightness) is not None:
             self._scale = (brightness.minimum or brightness.step, brightness.maximum)
+        self._attr_supported_features = LightEntityFeature(0)
         if feature.effect is not None:
-            self._attr_supported_features = LightEntityFeature.EFFECT
+            self._attr_supported_features |= LightEntityFeature.EFFECT
             self._attr_effect_list = feature.words("effect", feature.effect)
 
     @property

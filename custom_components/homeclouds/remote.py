@@ -28,8 +28,9 @@ class HomeCloudsRemote(FeatureEntity[Remote], RemoteEntity):
     @override
     def describe(self, feature: Remote) -> None:
         super().describe(feature)
+        self._attr_supported_features = RemoteEntityFeature(0)
         if feature.learn is not None:
-            self._attr_supported_features = RemoteEntityFeature.LEARN_COMMAND
+            self._attr_supported_features |= RemoteEntityFeature.LEARN_COMMAND
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

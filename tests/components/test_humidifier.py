@@ -1,5 +1,7 @@
 """Humidifiers and dehumidifiers."""
 
+from dataclasses import replace
+
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
@@ -7,7 +9,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Humidifier
 from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
-from .conftest import Instance
+from .conftest import DEVICE_ID, Instance
 
 ENTITY = "humidifier.thing"
 FULL = Humidifier(
@@ -64,3 +66,11 @@ async def test_actions(instance: Instance) -> None:
     with pytest.raises(ServiceValidationError):
         await instance.do("humidifier.set_mode", ENTITY, mode="baby")
     assert len(instance.cloud.sent) == 2
+
+
+async def test_modes_that_go(instance: Instance) -> None:
+    """One that no longer has modes offers none."""
+    await instance.show(FULL, on=1, set=50, mode=0)
+    instance.cloud.profile[DEVICE_ID] = (replace(FULL, mode=None),)
+    await instance.push(more=1)
+    assert instance.attributes(ENTITY, "supported_features", "available_modes", "mode") == [0, None, None]

@@ -1,5 +1,6 @@
 """Lights."""
 
+from dataclasses import replace
 from typing import Any, override
 
 from homeassistant.components.light import LightEntityFeature
@@ -211,3 +212,11 @@ async def test_scene_of_another_mode(instance: Instance) -> None:
     await instance.do("scene.turn_on", "scene.before")
     assert instance.cloud.states[DEVICE_ID] == lit
     assert instance.attributes(LIGHT, "color_mode", "effect") == ["color_temp", None]
+
+
+async def test_effects_that_go(instance: Instance) -> None:
+    """A light that no longer has effects offers none."""
+    await instance.show(FULL, **LIT)
+    instance.cloud.profile[DEVICE_ID] = (replace(FULL, effect=None),)
+    await instance.push(more=1)
+    assert instance.attributes(LIGHT, "supported_features", "effect_list", "effect") == [0, None, None]
