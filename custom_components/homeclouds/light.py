@@ -113,7 +113,9 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
             return () if color is None else ((self.feature.color, color),)
         if color is None and (brightness is None or self.color_mode is not ColorMode.RGB):
             return ()
-        color = color or self.rgb_color or (255, 255, 255)
+        if color is None:
+            shown = self.rgb_color
+            color = shown if shown and any(shown) else (255, 255, 255)
         return ((self.feature.color, _scaled(color, brightness or self.brightness or 255)),)
 
 

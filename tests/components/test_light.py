@@ -160,6 +160,8 @@ async def test_dimmed_by_color_from_the_dark(instance: Instance) -> None:
     """Black, or an unknown color, becomes white when it is dimmed up."""
     await instance.show(COLOR, on=1)
     assert await instance.do("light.turn_on", LIGHT, brightness=100) == [{"on": "1", "r": 100, "g": 100, "b": 100}]
+    await instance.push(r=0, g=0, b=0)
+    assert await instance.do("light.turn_on", LIGHT, brightness=50) == [{"on": "1", "r": 50, "g": 50, "b": 50}]
 
 
 async def test_scale_of_the_device(instance: Instance) -> None:
