@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import CloudError, CommandError
 from custom_components.homeclouds.clouds.core.features import Messages
 from custom_components.homeclouds.clouds.core.sensor_features import Event, Firmware
@@ -11,7 +12,7 @@ from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 
 from ..listener import RecordingListener
-from .conftest import listening, state_of
+from .conftest import listening, make, state_of
 from .devices import CURTAIN, LAMP
 
 
@@ -34,6 +35,46 @@ async def test_messages(tencent: Tencent, cloud: TencentCloud, recorder: Recordi
     assert event.happened(update.events["message"]) == ("family", {"title": "New member", "text": "dylan joined"})
     tencent.faults.add("refuse", path="AppGetMessages", code="InternalError")
     assert (await cloud.fetch()).complete
+
+
+async def test_first_message_ever(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
+    """An account that had no message before is told its first one, but no old ones that could not be read at first."""
+    tencent.account.messages.clear()
+    await cloud.fetch()
+    tencent.send_message(1, "Alarm", "smoke")
+    await cloud.fetch()
+    assert [data["message.text"] for _, _, data in recorder.events] == ["smoke"]
+
+
+async def test_messages_that_were_not_read_at_first(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
+    """What is old when a kind of messages is read for the first time is no news."""
+    assert tencent.account.messages
+    tencent.faults.add("refuse", path="AppGetMessages", code="InternalError", times=3)
+    await cloud.fetch()
+    await cloud.fetch()
+    assert not recorder.events
+
+
+async def test_whose_home_a_message_is_of(tencent: Tencent, context: Context, recorder: RecordingListener) -> None:
+    """An alarm names the device instead of the home; messages of homes that are not shown are left out."""
+    context.listener = recorder
+    alarm = {"Category": 1, "MsgTitle": "Alarm", "FamilyId": "", "ProductId": "SIMBASICLT", "DeviceName": "light01"}
+    for homes in ([], ["f_home"]):
+        context.options = {"homes": homes}
+        cloud = make(tencent.sign_in, context)
+        await cloud.fetch()
+        recorder.events.clear()
+        now = int(tencent.now() * 1000) + 5000 + len(tencent.account.messages)
+        tencent.account.messages.append({**alarm, "MsgID": str(now), "MsgContent": "low", "MsgTimestamp": now})
+        tencent.account.messages.append(
+            {"Category": 2, "FamilyId": "f_office", "MsgID": str(now + 1), "MsgContent": "new", "MsgTimestamp": now + 1}
+        )
+        await cloud.fetch()
+        told = [(device, data["message.text"]) for device, _, data in recorder.events]
+        assert told == ([] if homes else [("home_f_office", "low"), ("home_f_office", "new")])
+        await cloud.close()
 
 
 async def test_messages_can_be_deleted(tencent: Tencent, cloud: TencentCloud) -> None:

@@ -103,7 +103,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self._profiles: dict[tuple[str, str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
-        self._inbox = Inbox(self.api, self.listener)
+        self._inbox = Inbox(self.api, self.listener, self.devices)
 
     # --- signing in -----------------------------------------------------------------------------------------------------
 

@@ -120,6 +120,10 @@ class DeviceList:
         """Return the ID of the family that a device is in; empty for what others lend."""
         return self._family_of.get(device_id, "")
 
+    def is_listed(self, device_id: str) -> bool:
+        """Return whether a list has had a device."""
+        return device_id in self._family_of
+
     async def has_devices(self) -> bool:
         """Return whether the account has any device, of its own or lent by others. Raises CloudError."""
         await self.read_families()

@@ -1,14 +1,15 @@
 """Messages to the user (document, Message Management)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 import logging
 
 from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, RateLimitError, SetupError
 from ..core.model import Properties, Update, Value
-from .api import Api
+from .api import Api, Ref
 from .api.history import MessageCategory
+from .devices import DeviceList
 from .homes import MESSAGE, MESSAGE_TYPES, MESSAGES, Family
 from .types import MessageEntry
 
@@ -21,16 +22,18 @@ class Inbox:
 
     api: Api
     listener: Listener
+    devices: DeviceList
     _seen: int = 0
     """When the newest message known was sent, in milliseconds since the epoch."""
     _known: dict[str, list[MessageEntry]] = field(default_factory=dict)
     """Type of messages -> those of the last reading."""
 
     async def read(self, families: Sequence[Family]) -> list[Update]:
-        """Return the messages of each home, and report the events of those that are newer than any seen; at first there are none.
+        """Return the messages of each home, and report the events of those that are newer than any seen, once their kind has been read.
 
         Raises AuthError, SetupError, RateLimitError.
         """
+        read_before = set(self._known)
         for category, kind in zip(MessageCategory, MESSAGE_TYPES, strict=True):
             try:
                 self._known[kind] = await self.api.messages.since(category, self._seen)
@@ -39,17 +42,28 @@ class Inbox:
             except CloudError as err:
                 _LOGGER.debug("Messages left out: %s", err)
         homes = {family.id: family.device.id for family in families}
-        first = next(iter(homes.values()), "")
         of_home: dict[str, list[Value]] = {home: [] for home in homes.values()}
         found = ((item["MsgTimestamp"], kind, item) for kind, items in self._known.items() for item in items)
         newest = self._seen
         for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
             self._seen = max(self._seen, moment)
-            if not (home := homes.get(item["FamilyId"], first)):
+            if not (home := self._home_of(item, homes)):
                 continue
             title, body = item["MsgTitle"], item["MsgContent"]
             of_home[home].append({"id": item["MsgID"], "title": title, "text": body, "time": moment / 1000})
-            if newest and moment > newest:
+            if kind in read_before and moment > newest:
                 data: Properties = {"message.type": kind, "message.title": title, "message.text": body}
                 self.listener.update(Update(home, events={MESSAGE: data}))
         return [Update(home, {MESSAGES: messages}) for home, messages in of_home.items()]
+
+    def _home_of(self, message: MessageEntry, homes: Mapping[str, str]) -> str:
+        """Return the home that a message is shown in, the first if it is of none; "" if it is of one that is not shown."""
+        device = Ref(message["ProductId"], message["DeviceName"])
+        family = message["FamilyId"] or self.devices.family_of(device.id)
+        if family in homes:
+            return homes[family]
+        # Devices of homes that are not shown are in no list
+        unlisted = all(device) and not family and not self.devices.is_listed(device.id)
+        if family in self.devices.families or (unlisted and len(homes) < len(self.devices.families)):
+            return ""
+        return next(iter(homes.values()), "")

@@ -169,7 +169,9 @@ class MessageEntry(TypedDict):
     MsgTitle: str
     MsgContent: str
     FamilyId: str
-    DeviceId: str
+    """Empty where the message is about a device."""
+    ProductId: str
+    DeviceName: str
 
 
 class EventEntry(TypedDict):
