@@ -25,7 +25,9 @@ FAN = "fan_light"
 """Type of a ceiling fan, which has light, fan and speed here and `switches` in the cloud."""
 _CODES = ErrorTable(codes={"401": UnreachableError, "404": UnreachableError, "422": ValueRangeError})
 """401 and 404 come from another device at this address, or from one whose key has changed."""
+_DIM = "dimmable"
 _DIMMABLE = frozenset({"bright", "brightness", "ltype", "white", "color", "mode"})
+"""Params of a light of which one makes it the command, which takes the rest of the light, too."""
 _COMMANDS: Mapping[str, str] = {
     "switch": "switch", "switches": "switches", "startup": "startup", "pulse": "pulse", "pulseWidth": "pulse",
     "configure": "startups", "pulses": "pulses", "sledOnline": "sledonline", "light": "light", "fan": "fan",
@@ -104,18 +106,28 @@ def _bytes(text: str) -> bytes:
 
 
 def commands(kind: str, params: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the commands that set these params, each with those that it takes. Raises UnsupportedError if there is none."""
+    """Return the commands that set these params, each with those that it takes. Raises UnsupportedError if there is none.
+
+    Params without a command of their own go along with the first one.
+    """
     if not _IN_THE_CLOUD_ONLY.isdisjoint(params):
         raise UnsupportedError("the device takes it through the cloud only")
     if kind == FAN and "switches" in params:
         rest = {name: value for name, value in params.items() if name != "switches"}
         return [*_to_fan(params["switches"]), *(commands(kind, rest) if rest else ())]
-    return [(_command(kind, params), params)]
+    first = _first(kind, params)
+    found: dict[str, dict[str, Any]] = {first: {}}
+    for name, value in params.items():
+        command = _COMMANDS.get(name, first)
+        if first == _DIM and command == "switch":
+            command = first
+        found.setdefault(command, {})[name] = value
+    return list(found.items())
 
 
-def _command(kind: str, params: Mapping[str, Any]) -> str:
+def _first(kind: str, params: Mapping[str, Any]) -> str:
     if kind in _LIGHTS and not _DIMMABLE.isdisjoint(params):
-        return "dimmable"
+        return _DIM
     if "cmd" in params:
         return str(params["cmd"])
     return next((_COMMANDS[name] for name in params if name in _COMMANDS), next(iter(params), "info"))

@@ -66,6 +66,51 @@ def test_fan_is_written_the_target(wanted: dict[int, str], sent: list[Any]) -> N
     assert messages.commands("fan_light", {"startup": "on"}) == [("startup", {"startup": "on"})]
 
 
+CHANNELS = [{"outlet": 0, "switch": "off"}]
+STARTUPS = [{"outlet": 0, "startup": "on"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "sent"),
+    [
+        (
+            "plug",
+            {"pulse": "on", "pulseWidth": 500, "switch": "off", "sledOnline": "off"},
+            [
+                ("pulse", {"pulse": "on", "pulseWidth": 500}),
+                ("switch", {"switch": "off"}),
+                ("sledonline", {"sledOnline": "off"}),
+            ],
+        ),
+        (
+            "strip",
+            {"switches": CHANNELS, "configure": STARTUPS},
+            [("switches", {"switches": CHANNELS}), ("startups", {"configure": STARTUPS})],
+        ),
+        (
+            "diylight",
+            {"switch": "on", "sledOnline": "off", "brightness": 40, "mode": 0},
+            [("dimmable", {"switch": "on", "brightness": 40, "mode": 0}), ("sledonline", {"sledOnline": "off"})],
+        ),
+        ("th_plug", {"mainSwitch": "off", "switch": "off"}, [("switch", {"mainSwitch": "off", "switch": "off"})]),
+        ("plug", {"operSide": 1, "switches": CHANNELS}, [("switches", {"operSide": 1, "switches": CHANNELS})]),
+        ("rf", {"cmd": "transmit", "rfChl": 1}, [("transmit", {"cmd": "transmit", "rfChl": 1})]),
+    ],
+)
+def test_each_command_has_its_own_params(kind: str, params: dict[str, Any], sent: list[Any]) -> None:
+    """What a device takes by a command of its own goes by it, whatever is written in the same moment."""
+    assert messages.commands(kind, params) == sent
+
+
+async def test_status_light_beside_a_switch(listener: Account, ewelink: Ewelink) -> None:
+    """Whoever turns off all that a device has gets all of it turned off."""
+    await listener.send(LAMP, switch="on", sledOnline="off")
+    assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/switch", "/zeroconf/sledonline"]
+    properties = device(ewelink).properties
+    assert (properties["switch"], properties["sledOnline"]) == ("on", "off")
+    assert not ewelink.requests.to("ws/update")
+
+
 @pytest.mark.parametrize("mode", ["auto", "local"])
 async def test_lost_answer_is_not_repeated(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that obeys and breaks the connection is commanded once, on no other way, and asked for its state afterwards."""
