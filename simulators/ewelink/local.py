@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 import hashlib
 import json
+import re
 import secrets
 from typing import Any
 
@@ -31,6 +32,8 @@ _COMMANDS = frozenset(
      "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
 )  # fmt: skip
 _QUESTIONS = frozenset({"getState", "info", "statistics"})
+_READING = re.compile(r"(actPow|voltage|current)_[0-9]{2}")
+"""What `statistics` answers, and nothing else."""
 _UNTOLD = frozenset({"bindInfos", "timers"})
 _UNTOLD_WITH_A_KEY = _UNTOLD | {"rfList"}
 
@@ -208,7 +211,7 @@ class LocalNetwork:
                 return self._answer(body, 404)
             device = child
         if command in _QUESTIONS:
-            return self._answer(body, 0, device if device.tells else None)
+            return self._answer(body, 0, device, _told(device, command))
         self._sim.command(device, _cloud_form(device, data))
         return self._answer(body, 0)
 
@@ -221,17 +224,33 @@ class LocalNetwork:
         children = (device for device in self._sim.all_devices() if device.main == main.id)
         return next((child for child in children if sub_id in {child.id, child.properties.get("subDevId")}), None)
 
-    def _answer(self, body: Mapping[str, Any], error: int, tells: EwelinkDevice | None = None) -> web.Response:
-        """Answer with an error code, and with the state of a device that tells it, encrypted if it has a key."""
+    def _answer(
+        self,
+        body: Mapping[str, Any],
+        error: int,
+        device: EwelinkDevice | None = None,
+        told: Mapping[str, Any] | None = None,
+    ) -> web.Response:
+        """Answer with an error code, and with what a device tells, encrypted if it has a key."""
         self._sequence += 1
         answer: dict[str, Any] = {"seq": self._sequence, "sequence": body.get("sequence"), "error": error}
-        if tells is not None:
-            answer["data"] = _local_form(tells) | ({} if tells.key else {"deviceid": tells.id})
-            if tells.key:
+        if device is not None and told is not None:
+            answer["data"] = {**told} if device.key else {**told, "deviceid": device.id}
+            if device.key:
                 iv = secrets.token_bytes(16)
-                sealed = _seal(self._key(tells), json.dumps(answer["data"]), iv)
+                sealed = _seal(self._key(device), json.dumps(answer["data"]), iv)
                 answer |= {"encrypt": True, "iv": b64encode(iv).decode(), "data": sealed}
         return web.json_response(answer)
+
+
+def _told(device: EwelinkDevice, command: str) -> dict[str, Any] | None:
+    """Return what a device answers to a question; None if it answers nothing."""
+    if not device.tells:
+        return None
+    state = _local_form(device)
+    if command != "statistics":
+        return state
+    return {name: value for name, value in state.items() if _READING.fullmatch(name)}
 
 
 def _announced(device: EwelinkDevice) -> bool:

@@ -166,18 +166,19 @@ class Lan:
             await self._request(peer, command, part)
         peer.light = params.get("sledOnline", peer.light)
 
-    async def ask(self, peer: Peer) -> dict[str, Any]:
-        """Query a device and return the state in its answer, which may be empty. Raises CloudError like send()."""
+    async def ask(self, peer: Peer, question: str = "") -> dict[str, Any]:
+        """Query a device, by its usual question or another, and return what its answer holds, if anything. Raises CloudError like send()."""
         peer.asked = time.monotonic()
         looked_at = self.handler.wants_readings(peer.id)
         if peer.mute and peer.light is not None and looked_at:
             return await self._request(peer, "sledonline", {"sledOnline": peer.light})
+        usual = messages.question(self._word(peer), peer.encrypted)
         try:
-            answered = await self._request(peer, messages.question(self._word(peer), peer.encrypted), {})
+            answered = await self._request(peer, question or usual, {})
         except CommandError as err:
-            peer.mute = not err.uncertain
+            peer.mute = not err.uncertain if question in {"", usual} else peer.mute
             raise
-        peer.mute = False
+        peer.mute = peer.mute and question not in {"", usual}
         if peer.sub_id and looked_at:
             await self._request(peer, "uiActive", {"uiActive": {"outlet": peer.channel, "time": _LIVE_SECONDS}})
             peer.channel = (peer.channel + 1) % _CHANNELS

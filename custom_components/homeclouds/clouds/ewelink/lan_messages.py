@@ -134,7 +134,7 @@ def _first(kind: str, params: Mapping[str, Any]) -> str:
 
 
 def question(kind: str, encrypted: bool) -> str:
-    """Return the command that asks a device of a type for its state."""
+    """Return the command that asks a device of a type for its state; for its readings where it has a command for these alone."""
     if not encrypted:
         return "info"
     return "statistics" if kind in _STATISTICS else "getState"

@@ -15,6 +15,7 @@ from .api import DEVICE
 from .devices import Thing, uiid_of
 from .diy import described, device_type, kept, read_kept, with_announced, word_of
 from .lan import Lan, Peer
+from .lan_messages import question
 from .messages import without_old_keys
 from .params import flatten
 
@@ -150,7 +151,7 @@ class LocalDevices:
         alone = self.alone(device)
         if self.lan is not None and (peer := self.peers.get(device)) is not None:
             try:
-                return await self.lan.ask(peer)
+                return await self.lan.ask(peer, question("", peer.encrypted))
             except (CommandError, UnreachableError) as err:
                 if alone and device in self.peers and (peer.misses or err.uncertain):
                     raise NoAnswerError(str(err)) from None

@@ -334,6 +334,37 @@ async def test_query_asks_at_home_first(mode: str, open_account: Open, ewelink: 
     assert len(ewelink.requests.to("/v2/")) == calls
 
 
+@pytest.mark.parametrize("mode", ["auto", "local"])
+async def test_relays_with_a_meter_are_asked_for_their_state(
+    mode: str, open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """A device that answers its readings to a command of their own is asked for its relays when these are wanted."""
+    dual = device(ewelink, "1000000013")
+    dual.local = True
+    listener = await at_home(open_account, ewelink, network, mode)
+    await listener.until(lambda: dual.id in listener.cloud.local.peers)
+    dual.properties["switches"][0]["switch"] = "on"
+    assert (await listener.cloud.query(listener.devices[dual.id])).properties["switches.0.switch"] == "on"
+    assert not ewelink.requests.to("ws/query")
+    listener.cloud.local.context.shown = lambda device: ["actPow_00"] if device == dual.id else []
+    ask_often(listener)
+    dual.properties["actPow_00"] = 1234
+    await ewelink.wait_for_request("/zeroconf/statistics")
+    await listener.until(lambda: listener.properties[dual.id]["actPow_00"] == 1234)
+
+
+async def test_relays_that_tell_no_state(listener: Account, ewelink: Ewelink) -> None:
+    """Where such a device knows the question for its readings only, the cloud tells its relays, and it stays in use."""
+    dual = device(ewelink, "1000000013")
+    dual.local = True
+    await ewelink.local.announce(dual)
+    await listener.until(lambda: dual.id in listener.cloud.local.peers and listener.cloud.push.connected)
+    ewelink.faults.add("html", path="/zeroconf/getState")
+    assert (await listener.cloud.query(listener.devices[dual.id])).properties["switches.0.switch"] == "off"
+    assert ewelink.requests.to("ws/query")
+    assert not listener.cloud.local.peers[dual.id].mute
+
+
 async def test_local_mode_costs_no_calls(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Only locally: polls read what is nearby; the cloud is asked for one list a day."""
     listener = await at_home(open_account, ewelink, network, "local")
