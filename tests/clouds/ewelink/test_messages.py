@@ -1,11 +1,12 @@
 """What frames tell: presses as against reports that repeat the last key ever pressed."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from custom_components.homeclouds.clouds.core.model import Update
-from custom_components.homeclouds.clouds.ewelink.messages import Messages
+from custom_components.homeclouds.clouds.ewelink.messages import FirstReports, Messages
 from custom_components.homeclouds.clouds.ewelink.movement import MOVING, POSITION, Movement
 from custom_components.homeclouds.clouds.ewelink.profiles import profile
 
@@ -117,3 +118,18 @@ def test_a_bridge_that_starts() -> None:
         for params in (told, told | {"arming": True})
     ]
     assert [update is not None and "rfTrig0" in update.properties for update in found] == [True, False]
+
+
+def test_keys_from_before_the_first_report() -> None:
+    """A record on the local network outlives the key that it tells: that is no press, however often it is told; a new time is one."""
+    reports = FirstReports()
+    old: dict[str, Any] = {"rfTrig0": "2026-01-01T00:00:00.000Z"}
+    rest: dict[str, Any] = {"cmd": "trigger", "fwVersion": None}
+    assert reports.without_old_keys("d", rest | old) == rest
+    pressed: dict[str, Any] = {"rfTrig1": "2026-01-01T00:10:00.000Z"}
+    assert reports.without_old_keys("d", rest | old | pressed) == rest | pressed
+    again: dict[str, Any] = {"rfTrig0": "2026-01-01T00:20:00.000Z"}
+    assert reports.without_old_keys("d", again) == again
+    just_now: dict[str, Any] = {"rfTrig0": datetime.now(UTC).isoformat()}
+    assert FirstReports().without_old_keys("d", just_now) == just_now
+    assert FirstReports().without_old_keys("d", just_now | {"arming": True}) == {"arming": True}

@@ -166,6 +166,26 @@ async def test_bridge(hass: HomeAssistant, ewelink: Ewelink) -> None:
     await until(lambda: shown(hass, BRIDGE, "button", "remote_key_1") == "unavailable")
 
 
+async def test_key_that_was_received_while_away(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """What a bridge received while Home Assistant was not there is no event when it starts; the next key is."""
+    properties = {"rfList": [{"rfChl": 0, "rfVal": "29EA015E04245575C0"}], "rfTrig0": "2026-01-01T00:00:00.000Z"}
+    ewelink.add_device(
+        EwelinkDevice(id=BRIDGE, name="DIY", kind="28", uiid=28, local=True, announces="rf", properties=properties)
+    )
+    await ewelink.local.start()
+    entry = await added(hass)
+    await until(lambda: shown(hass, BRIDGE, "event", "remote_event_0") == "unknown")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await ewelink.local.withdraw(BRIDGE)
+    device(ewelink, BRIDGE).properties["rfTrig0"] = "2026-01-01T08:00:00.000Z"
+    await ewelink.local.announce(device(ewelink, BRIDGE))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: shown(hass, BRIDGE, "event", "remote_event_0") not in {None, "unavailable"})
+    assert shown(hass, BRIDGE, "event", "remote_event_0") == "unknown"
+    ewelink.receive_rf(BRIDGE, 0)
+    await until(lambda: shown(hass, BRIDGE, "event", "remote_event_0") != "unknown")
+
+
 async def test_gone_for_good(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """Its user can remove a device that is away, not one that is there; it stays away, and is found anew if it comes back."""
     await ewelink.local.start()

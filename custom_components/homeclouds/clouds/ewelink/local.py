@@ -16,7 +16,7 @@ from .devices import Thing, uiid_of
 from .diy import described, device_type, kept, read_kept, with_announced, word_of
 from .lan import Lan, Peer
 from .lan_messages import question
-from .messages import without_old_keys
+from .messages import FirstReports
 from .params import flatten
 
 _LOGGER = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class LocalDevices:
     _unforeseen: set[str] = field(default_factory=set, repr=False)
     _fresh: dict[str, dict[str, Value]] = field(default_factory=dict, repr=False)
     """Reports of devices in DIY mode that are not listed yet."""
+    _first: FirstReports = field(default_factory=FirstReports, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare discovery, if the mode wants it and zeroconf is there."""
@@ -283,7 +284,7 @@ class LocalDevices:
 
     def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
         """Take in what a device reports of itself."""
-        properties = without_old_keys(flatten(params))
+        properties = self._first.without_old_keys(peer.id, flatten(params))
         if not peer.encrypted and peer.id not in self.diy and (kind := device_type(peer.type, params)) is not None:
             self._describe(described(peer.id, kind), params)
             self._fresh[peer.id] = properties

@@ -7,6 +7,7 @@ import re
 from ..core.model import Properties, Update, Value
 from .params import flatten
 from .push import Frame
+from .rf_sensors import is_past
 
 _ONLINE = "online"
 _MILLISECONDS = re.compile(r"1[0-9]{12}")
@@ -14,6 +15,8 @@ _SAYS_MORE = frozenset({"key", "localKeyPass.key", "slide", "cmd", "arming"})
 """Properties that may report an event, or come with keys that a bridge received earlier."""
 _WITH_A_KEY = frozenset({"key", "outlet", "localKeyPass.key", "localKeyPass.outlet", "rssi", "subDevRssi", "battery"})
 """Properties that may come with a press that has no time. With any other it is a report, which repeats the last key ever pressed."""
+_KEY = "rfTrig"
+"""Begins the name of the property that says when a bridge received a key last."""
 _BY_HAND = 2
 """Cause of a change of relays (`triggerType`)."""
 _CHANNEL = re.compile(r"switches\.([0-9])\.switch")
@@ -89,7 +92,24 @@ def without_old_keys(properties: dict[str, Value]) -> dict[str, Value]:
     """Leave out the last keys that a bridge received where it reports them at its start."""
     if properties.get("arming") is not True:
         return properties
-    return {name: value for name, value in properties.items() if not name.startswith("rfTrig")}
+    return {name: value for name, value in properties.items() if not name.startswith(_KEY)}
+
+
+@dataclass
+class FirstReports:
+    """What devices of the local network report first since the start: records, whose keys may have been received hours before."""
+
+    _old: dict[str, Properties] = field(default_factory=dict)
+    """Device id -> keys of the past, and when they were received."""
+
+    def without_old_keys(self, device: str, properties: dict[str, Value]) -> dict[str, Value]:
+        """Leave out the keys that a bridge received before its first report, whenever it reports them again."""
+        if (old := self._old.get(device)) is None:
+            keys = {name: when for name, when in properties.items() if name.startswith(_KEY)}
+            old = self._old[device] = {name: when for name, when in keys.items() if is_past(when)}
+        if old:
+            properties = {name: value for name, value in properties.items() if name not in old or old[name] != value}
+        return without_old_keys(properties)
 
 
 def _when(properties: Properties) -> Value:

@@ -75,7 +75,7 @@ class RfSensors:
             if self._last_pressed.get((update.device_id, channel)) == when:
                 continue
             self._last_pressed[update.device_id, channel] = when
-            if not known and _is_past(when):
+            if not known and is_past(when):
                 continue
             states |= {f"{STATE}{one}": "0" for one, off in sensors.items() if off == channel}
             if (off := sensors.get(channel)) is not None:
@@ -128,7 +128,7 @@ def title(remote: str, name: str) -> str:
     return name if name.startswith(remote) or not remote else f"{remote} {name}"
 
 
-def _is_past(when: Value) -> bool:
+def is_past(when: Value) -> bool:
     """Return whether a key was received some time ago."""
     try:
         return time.time() - datetime.fromisoformat(str(when)).timestamp() > _LATELY
