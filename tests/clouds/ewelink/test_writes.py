@@ -1,9 +1,13 @@
-"""Pulse times wait for their mode."""
+"""Pulse times wait for their mode; meters are asked for their readings channel by channel."""
+
+from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.model import Properties
-from custom_components.homeclouds.clouds.ewelink.writes import Inching
+from custom_components.homeclouds.clouds.core.features import Button
+from custom_components.homeclouds.clouds.core.model import Device, Properties
+from custom_components.homeclouds.clouds.ewelink.profiles import profile
+from custom_components.homeclouds.clouds.ewelink.writes import Inching, Writes
 
 
 @pytest.mark.parametrize(("mode", "width"), [("pulse", "pulseWidth"), ("pulses.1.pulse", "pulses.1.width")])
@@ -19,3 +23,19 @@ def test_a_time_waits_for_its_mode(mode: str, width: str) -> None:
     assert inching.to_send("d", {mode: "on", width: 6000}, {mode: "on"}) == {mode: "on", width: 6000}
     assert inching.to_send("d", {mode: "off", width: 6000}, {mode: "on"}) == {mode: "off", width: 6000}
     assert inching.to_send("d", {width: 6000}, {}) == {width: 6000}
+
+
+@pytest.mark.parametrize(
+    ("uiid", "expected"),
+    [
+        (5, [60]),
+        (126, [{"all": 1, "time": 60}]),
+        (130, [{"outlet": outlet, "time": 60} for outlet in range(4)]),
+    ],
+)
+async def test_live_readings_of_channels(uiid: int, expected: list[Any]) -> None:
+    """A meter of several channels is told which are meant; an SPM one channel at a time, which counts as one request."""
+    writes, device = Writes(), Device(id="d", name="", type=str(uiid))
+    (live,) = (row for row in profile(uiid).features if isinstance(row, Button) and row.key == "live_readings")
+    assert await writes.plan(device, live.writes, {}) == (live.writes, [{"uiActive": one} for one in expected])
+    assert len(writes.live._asked["d"]) == 1

@@ -198,6 +198,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("switch.turn_on", "1000000014_switch", {}, {"switch": True}),
     ("button.press", "1000000014_restart", {}, {"restart": True}),
     ("button.press", "1000000009_live_readings", {}, {"uiActive": 60}),
+    ("button.press", "1000000013_live_readings", {}, {"uiActive": {"all": 1, "time": 60}}),
     ("button.press", "1000000031_remote_key_1", {}, {"cmd": "transmit", "rfChl": 1}),
     ("select.select_option", f"{LAMP}_power_on_state", {"option": "last"}, {"startup": "stay"}),
     (

@@ -15,7 +15,7 @@ from .params import nest
 from .push import Pace
 
 LIVE = "uiActive"
-"""The parameter that asks a meter to report every change for a minute, at the expense of the vendor and of the device."""
+"""The parameter that asks a meter to report every change for a minute, at the expense of the vendor and of the device. A list is sent item by item."""
 A_DAY = 48
 _WIDTH = re.compile(r"(pulse)Width|(pulses\.[0-9]+)\.width")
 
@@ -75,6 +75,8 @@ class Writes:
         params = nest(wanted, present, whole=profile.whole)
         if LIVE in params:
             await self.live.turn(device.id)
+            if isinstance(params[LIVE], list):
+                return wanted, [{**params, LIVE: channel} for channel in params[LIVE]]
         if profile.first in params and len(params) > 1 and not same(present.get(profile.first), params[profile.first]):
             # While off it takes this and nothing else.
             return wanted, [{profile.first: params.pop(profile.first)}, params]
