@@ -6,7 +6,7 @@ from typing import override
 from ..core.abilities import HasOffListDevices
 from ..core.cloud import Cloud, Context
 from ..core.model import Device, Update
-from . import devices, profiles
+from . import profiles
 from .local import LocalDevices
 from .movement import Movement, Moves
 from .rf_sensors import RfSensors, rules
@@ -27,8 +27,8 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
     async def prepare_for(self, types: Iterable[str]) -> None:
         await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
 
-    async def _prepare_for_diy(self) -> None:
-        await self.prepare_for({device.type for device in self.local.diy.values()})
+    async def _prepare_for_local(self) -> None:
+        await self.prepare_for(self.local.types)
 
     def _own_devices(self) -> dict[str, Device]:
         """Return the devices in DIY mode, with the sensors of bridges."""
@@ -53,8 +53,8 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         return self._rf.follow(self._movement.follow(update if profile is None else profile.as_in_cloud(update)))
 
     def _profile(self, device: str) -> profiles.Profile | None:
-        diy = self.local.diy.get(device)
-        return None if diy is None else profiles.profile(devices.uiid_of(diy))
+        kind = self.local.type_of(device)
+        return None if kind is None else profiles.profile(kind)
 
     def _moves(self, device: str) -> Moves | None:
         return None if (profile := self._profile(device)) is None else profile.moves

@@ -77,6 +77,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             form.device_keys(data),
             self,
             hosts=hosts.of_account(context.options),
+            kinds=form.device_kinds(data),
             kept=form.diy_devices(data),
         )
         self.commands = Commands(self.api, self.push, self.local)
@@ -131,7 +132,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     @override
     async def fetch(self) -> Snapshot:
-        await self._prepare_for_diy()
+        await self._prepare_for_local()
         if self.mode == "local" and time.monotonic() - self._listed_at < _LIST_EVERY:
             return self._nearby_only()
         try:

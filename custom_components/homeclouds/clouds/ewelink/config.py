@@ -51,6 +51,12 @@ def device_keys(data: Mapping[str, JSON]) -> dict[str, JSON]:
     return dict(kept) if isinstance(kept, dict) else {}
 
 
+def device_kinds(data: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return what the devices of the account are as kept, by their id."""
+    kept = data.get("device_kinds")
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
 def diy_devices(data: Mapping[str, JSON]) -> dict[str, JSON]:
     """Return the devices in DIY mode as kept, by their id."""
     kept = data.get("diy_devices")

@@ -51,7 +51,7 @@ class DiyCloud(LocalNetworkCloud):
 
     @override
     async def fetch(self) -> Snapshot:
-        await self._prepare_for_diy()
+        await self._prepare_for_local()
         found = self.local.snapshot()
         own, updates = self._own_devices(), map(self._as_in_cloud, found.updates)
         return Snapshot(own, tuple(map(self._rf.listed, updates)), complete=False)

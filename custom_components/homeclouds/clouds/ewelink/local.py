@@ -64,6 +64,8 @@ class LocalDevices:
     """Whether devices are added that announce nothing."""
     hosts: Mapping[str, str] = field(default_factory=dict)
     """Where devices of the account are that announce nothing here: device id -> URL."""
+    kinds: dict[str, JSON] = field(default_factory=dict)
+    """What the devices of the account are, as kept: what they report here is understood before the first list, too."""
     kept: dict[str, JSON] = field(default_factory=dict)
     """The devices in DIY mode that were found so far, as kept."""
     diy: dict[str, Device] = field(default_factory=dict)
@@ -168,11 +170,12 @@ class LocalDevices:
         self._forget_own(set(things))
         known = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
         keys: dict[str, JSON] = {**self.keys, **known}
+        kinds: dict[str, JSON] = {**self.kinds, **{device: _kind(things[device]) for device in known}}
         self.context.redact.add(*(str(key) for key in keys.values()))
-        if keys != self.keys:
+        if (keys, kinds) != (self.keys, self.kinds):
             news = {device for device, key in keys.items() if self.keys.get(device) != key}
-            self.keys = keys
-            self.context.save({"device_keys": keys})
+            self.keys, self.kinds = keys, kinds
+            self.context.save({"device_keys": keys, "device_kinds": kinds})
             if self.lan is not None:
                 self.lan.look(news)
         self._expect()
@@ -266,16 +269,28 @@ class LocalDevices:
 
     def word_of(self, device: str) -> str:
         """Return what a device of its type announces, which decides how it is spoken to; "" if that is not known."""
-        if (thing := self._things.get(device)) is not None:
-            return word_of(thing.uiid)
-        return word_of(uiid_of(own)) if (own := self.diy.get(device)) is not None else ""
+        return "" if (kind := self.type_of(device)) is None else word_of(kind)
+
+    def type_of(self, device: str) -> int | None:
+        """Return the UIID of a device of the account or in DIY mode; None if it is not known."""
+        if (own := self.diy.get(device)) is not None:
+            return uiid_of(own)
+        kind = self.kinds.get(device)
+        uiid = kind.get("type") if isinstance(kind, dict) else None
+        return uiid if isinstance(uiid, int) else None
+
+    @property
+    def types(self) -> set[str]:
+        """The types of all devices that may report here."""
+        kinds = {self.type_of(device) for device in (*self.diy, *self.kinds)}
+        return {str(kind) for kind in kinds if kind is not None}
 
     def children_of(self, device: str) -> Mapping[str, str]:
         """Return the devices that are reached through this one: what it calls them -> device id."""
         return {
-            str(thing.properties.get("subDevId") or child): child
-            for child, thing in self._things.items()
-            if thing.device.type == _WITH_MAIN_DEVICE and thing.device.gateway == device
+            str(kind["sub_id"]): child
+            for child, kind in self.kinds.items()
+            if isinstance(kind, dict) and kind.get("main") == device and "sub_id" in kind
         }
 
     def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:
@@ -315,3 +330,11 @@ class LocalDevices:
         else:
             self.handler.handle_local(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
             self.context.listener.link_changed()
+
+
+def _kind(thing: Thing) -> dict[str, JSON]:
+    """Return what must outlive a restart of what a device is: its type, and what it is reached through."""
+    if thing.device.type != _WITH_MAIN_DEVICE or thing.device.gateway is None:
+        return {"type": thing.uiid}
+    sub_id = str(thing.properties.get("subDevId") or thing.device.id)
+    return {"type": thing.uiid, "main": thing.device.gateway, "sub_id": sub_id}

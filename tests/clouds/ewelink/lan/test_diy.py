@@ -187,6 +187,22 @@ async def test_children_of_a_main_device(open_account: Open, ewelink: Ewelink, n
     assert (await listener.cloud.query(listener.devices[SECOND])).properties["switches.0.switch"] == "on"
 
 
+async def test_children_of_a_main_device_before_the_first_list(
+    open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """The way to the channels of an SPM outlives a restart, like its key."""
+    spm(ewelink)
+    before = open_account()
+    await before.cloud.sign_in()
+    await before.fetch()
+    ewelink.faults.add("drop", path="/v2/*")
+    ewelink.faults.add("drop", path="dispatch")
+    listener = await at_home(open_account, ewelink, network, **dict(before.saved))
+    await listener.until(lambda: {FIRST, SECOND} <= set(listener.cloud.local.peers))
+    await listener.cloud.send(before.devices[SECOND], {"switches.0.switch": "on"}, {})
+    assert device(ewelink, SECOND).properties["switches"][0]["switch"] == "on"
+
+
 async def test_children_in_diy_mode(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """An SPM in DIY mode is reached likewise, in clear."""
     spm(ewelink, "")

@@ -326,6 +326,23 @@ async def test_without_the_internet(open_account: Open, ewelink: Ewelink, networ
     await listener.until(lambda: listener.properties[LAMP]["switch"] == "on")
 
 
+async def test_types_outlive_a_restart(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Before the first list, too, what a thermometer and a motor report is understood as of what they are known to be."""
+    thermometer, motor = device(ewelink, "1000000016"), device(ewelink, "1000000013")
+    motor.local = True
+    before = open_account()
+    await before.cloud.sign_in()
+    await before.fetch()
+    ewelink.faults.add("drop", path="/v2/*")
+    ewelink.faults.add("drop", path="dispatch")
+    thermometer.properties["temperature"] = thermometer.properties.pop("currentTemperature")
+    listener = await at_home(open_account, ewelink, network, **dict(before.saved))
+    await listener.until(lambda: {thermometer.id, motor.id} <= set(listener.cloud.local.peers))
+    assert listener.properties[thermometer.id]["currentTemperature"] == "24.5"
+    assert listener.properties[motor.id]["cover.position"] == 40
+    assert listener.cloud.local.word_of(motor.id) == "multifun_switch"
+
+
 async def test_lost_internet(listener: Account, ewelink: Ewelink) -> None:
     """When the socket goes, the list is asked for, so that only what is nearby stays."""
     await listener.until(lambda: listener.cloud.push.connected)
