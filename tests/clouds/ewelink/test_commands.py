@@ -14,6 +14,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.ewelink.codes import LiveError
+from custom_components.homeclouds.clouds.ewelink.movement import MOVING, POSITION
 from custom_components.homeclouds.clouds.ewelink.push import Pace
 from simulators.ewelink import Ewelink
 
@@ -103,6 +104,23 @@ async def test_group(listener: Account, ewelink: Ewelink) -> None:
     await listener.send(GROUP, switch="on")
     assert ewelink.devices[LAMP].properties["switch"] == "on"
     assert ewelink.requests.to("thing/status")[0].json() == {"type": 2, "id": "group-1", "params": {"switch": "on"}}
+
+
+async def test_group_of_curtains(listener: Account, ewelink: Ewelink) -> None:
+    """A group has the position that is listed; it never reports one, so it is where it was told to go."""
+    curtain = next(device for device in ewelink.all_devices() if device.uiid == 11)
+    params = {"switch": "on", "setclose": 30}
+    more = {"id": "group-2", "name": "Curtains", "main": curtain.id, "devices": [curtain.id], "params": params}
+    ewelink.groups.append({**ewelink.groups[0], **more})
+    await listener.listen()
+    curtains = "group.group-2"
+    assert listener.properties[curtains][POSITION] == 30
+    told = await listener.send(curtains, setclose=70)
+    assert (told[POSITION], told[MOVING]) == (70, "stopped")
+    told = await listener.send(curtains, switch="off")
+    assert (told[POSITION], told[MOVING]) == (100, "stopped")
+    assert await listener.send(curtains, switch="pause") == {"switch": "pause"}
+    assert await listener.send(GROUP, switch="on") == {"switch": "on"}
 
 
 async def test_a_burst_of_commands(listener: Account, ewelink: Ewelink) -> None:

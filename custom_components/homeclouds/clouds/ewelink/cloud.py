@@ -209,7 +209,8 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             reported = await self.commands.write(device, params)
         self._look_at_role(device.id, wanted)
         said = {name: value for name, value in flatten(reported).items() if name in kept}
-        return kept | said | self._movement.sent(device.id, wanted)
+        moved = self._movement.arrived if things.item_type(device) == GROUP else self._movement.sent
+        return kept | said | moved(device.id, wanted)
 
     @override
     async def listen(self) -> None:

@@ -118,9 +118,7 @@ def _definition(
 def _device(data: ThingData, home: Home) -> Thing:
     extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
     uiid = _uiid(data)
-    properties = flatten(params) | _configured(_dict(data.get("devConfig")))
-    if (moves := profiles.profile(uiid, properties).moves) is not None:
-        properties |= moves.listed(properties)
+    properties = _with_position(uiid, flatten(params) | _configured(_dict(data.get("devConfig"))))
     names = _dict(tags.get("ck_channel_name"))
     gateway = params.get("parentid")
     mac = params.get("staMac") or extra.get("mac")
@@ -157,8 +155,8 @@ def _device(data: ThingData, home: Home) -> Thing:
 
 def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
     main = devices.get(str(data["mainDeviceId"]))
-    properties = flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {})
     uiid = main.uiid if main else 0
+    properties = _with_position(uiid, flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {}))
     device = Device(
         id=f"{GROUP_PREFIX}{identifier(data.get('id'))}",
         name=str(data.get("name") or identifier(data.get("id"))),
@@ -200,6 +198,12 @@ def _moment(value: Any) -> float | None:
         return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else None
     except ValueError, OverflowError:
         return None
+
+
+def _with_position(uiid: int, properties: dict[str, Value]) -> dict[str, Value]:
+    """Return what is listed, with where a cover is."""
+    moves = profiles.profile(uiid, properties).moves
+    return properties if moves is None else properties | moves.listed(properties)
 
 
 def _configured(config: Mapping[str, Any]) -> dict[str, Value]:

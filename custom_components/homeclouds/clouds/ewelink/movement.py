@@ -63,9 +63,9 @@ class Moves:
             values.get(token(properties[name]).lower()) for name, values in self.commands.items() if name in properties
         )
         word = next((word for word in words if word), None)
-        return _STOPPED if word and number(at) is not None and number(at) == self._end(word) else word
+        return _STOPPED if word and number(at) is not None and number(at) == self.end(word) else word
 
-    def _end(self, direction: str) -> float | None:
+    def end(self, direction: str) -> float | None:
         """Return the position at which a movement ends."""
         return {"opening": 100 - self.closed, "closing": self.closed}.get(direction)
 
@@ -115,6 +115,13 @@ class Movement:
             return {}
         self._goals[device] = wanted.get(moves.target)
         return {MOVING: word}
+
+    def arrived(self, device: str, wanted: Properties) -> dict[str, Value]:
+        """Return where a cover is after these were written that never reports it: a group."""
+        if (moves := self.moves(device)) is None:
+            return {}
+        goal = wanted[moves.target] if moves.target in wanted else moves.end(moves.commanded(wanted, None) or "")
+        return {} if goal is None else {POSITION: goal, MOVING: _STOPPED}
 
     def _arrived(self, device: str, position: Value) -> bool:
         goal = self._goals.get(device)
