@@ -27,11 +27,13 @@ _SPM = 128
 _HOST = web.AppKey("host", str)
 _WANTS_ID = (3, 7, 6)
 """First firmware in DIY mode that answers only to requests with its id (DIY documents)."""
+_HOURS = "getHoursKwh"
+"""A request for the hours of a meter, which are in the answer and nowhere else."""
 _COMMANDS = frozenset(
     {"switch", "switches", "dimmable", "startup", "startups", "pulse", "pulses", "sledonline", "transmit", "capture", "light", "fan", "getState",
-     "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
+     "statistics", "uiActive", "monitor", "location", _HOURS, "info", "subDevices"}
 )  # fmt: skip
-_QUESTIONS = frozenset({"getState", "info", "statistics"})
+_QUESTIONS = frozenset({"getState", "info", "statistics", _HOURS})
 _READING = re.compile(r"(actPow|voltage|current)_[0-9]{2}")
 """What `statistics` answers, and nothing else."""
 _UNTOLD = frozenset({"bindInfos", "timers"})
@@ -245,6 +247,8 @@ class LocalNetwork:
 
 def _told(device: EwelinkDevice, command: str) -> dict[str, Any] | None:
     """Return what a device answers to a question; None if it answers nothing."""
+    if command == _HOURS:
+        return {"hoursKwhData": device.hours}
     if not device.tells:
         return None
     state = _local_form(device)

@@ -156,15 +156,15 @@ class Lan:
                 await self._browser.async_cancel()
                 self._browser = None
 
-    async def send(self, peer: Peer, params: Mapping[str, Any]) -> None:
-        """Command a device.
+    async def send(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Command a device, and return what is in its answers.
 
         Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if its answer was lost: it may have
         obeyed then, so nothing is sent again.
         """
-        for command, part in messages.commands(self._word(peer), params):
-            await self._request(peer, command, part)
+        answers = [await self._request(peer, *each) for each in messages.commands(self._word(peer), params)]
         peer.light = params.get("sledOnline", peer.light)
+        return {name: value for answer in answers for name, value in answer.items()}
 
     async def ask(self, peer: Peer, question: str = "") -> dict[str, Any]:
         """Query a device, by its usual question or another, and return what its answer holds, if anything. Raises CloudError like send()."""

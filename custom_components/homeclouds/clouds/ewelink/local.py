@@ -121,8 +121,8 @@ class LocalDevices:
         """Return whether no cloud may step in for the local network."""
         return self.mode == "local" or device in self.diy
 
-    async def send(self, device: str, params: Mapping[str, Any]) -> bool:
-        """Command a device; False: it was not reached or refuses, so the cloud must do it.
+    async def send(self, device: str, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Command a device, and return what is in its answer; None: it was not reached or refuses, so the cloud must do it.
 
         Raises NoAnswerError if it may have obeyed; OfflineError and its refusal where no cloud may step in. Keys of remote controls
         that it refuses are not sent on another way.
@@ -131,7 +131,7 @@ class LocalDevices:
         peer = self.peers.get(device)
         if self.lan is not None and peer is not None and (alone or not peer.misses or not self.handler.is_pushing):
             try:
-                await self.lan.send(peer, params)
+                return await self.lan.send(peer, params)
             except UnreachableError as err:
                 _LOGGER.debug("A device is not reached on the local network: %s", err)
                 if err.code is not None and not alone:
@@ -140,11 +140,9 @@ class LocalDevices:
                 if alone or err.uncertain or "cmd" in params:
                     raise
                 _LOGGER.debug("A device refuses on the local network: %s", err)
-            else:
-                return True
         if alone:
             raise OfflineError("not on the local network")
-        return False
+        return None
 
     async def query(self, device: str) -> Mapping[str, Any]:
         """Return the state in a device's answer; {} if it has none, or is to be queried through the cloud.

@@ -17,6 +17,7 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 
 from ..conftest import Account, Open, device
+from ..steps import act
 from .conftest import BRIDGE, DIMMER, DOUBLE, FAN, LAMP, ask_often, at_home, commands, local_commands
 
 
@@ -363,6 +364,20 @@ async def test_relays_that_tell_no_state(listener: Account, ewelink: Ewelink) ->
     assert (await listener.cloud.query(listener.devices[dual.id])).properties["switches.0.switch"] == "off"
     assert ewelink.requests.to("ws/query")
     assert not listener.cloud.local.peers[dual.id].mute
+
+
+@pytest.mark.parametrize("mode", ["auto", "local"])
+async def test_hours_of_a_meter_are_in_its_answer(
+    mode: str, open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """What a meter at home answers to the request for its hours is its history: the cloud is told nothing of it."""
+    meter = device(ewelink, "1000000012")
+    meter.local = True
+    listener = await at_home(open_account, ewelink, network, mode)
+    await listener.until(lambda: meter.id in listener.cloud.local.peers)
+    assert await act(listener, "get_energy_history", meter.id) == [1.25, 0.5, 0]
+    assert "/zeroconf/getHoursKwh" in [path for path, _ in local_commands(ewelink)]
+    assert "hoursKwhData" not in meter.properties
 
 
 async def test_local_mode_costs_no_calls(open_account: Open, ewelink: Ewelink, network: Any) -> None:
