@@ -210,6 +210,20 @@ def test_bound_of_a_set_point_is_none(bound: str) -> None:
     assert climate.target.names == {"sd"}
 
 
+def test_chillers() -> None:
+    """What cools water is no water heater; the water counts, and the air around it is that of the room it stands in."""
+    water, air = number("water_temp", "水温", 0, 60, "°C", "r"), number("env_temp", "环境温度", -20, 60, "°C", "r")
+    parts = POWER, number("set_temp", "设定温度", 5, 35, "°C"), water, air, flag("comp_state", "压缩机状态", "r")
+    for product in ("工业冷水机", "Aquarium chiller"):
+        model = parse_model({"profile": {}, "properties": list(parts)})
+        climate, *rest = build(model, product=product).features
+        assert isinstance(climate, Climate)
+        assert (climate.key, climate.fixed_mode) == ("thermostat", "cool")
+        assert climate.current is not None
+        assert climate.current.names == {"water_temp"}
+        assert [feature.label for feature in rest if "env_temp" in feature.reads] == [None]
+
+
 def test_water_heater() -> None:
     """A water heater is known by what only water heaters have."""
     heater = only(

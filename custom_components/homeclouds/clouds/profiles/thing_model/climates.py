@@ -16,7 +16,7 @@ from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
 from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, under_way, warms_bath
-from .patterns import ACTS, BATH, COLD, COMBINED, HELPS
+from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, HELPS
 from .property import Property
 from .set_points import SetPoints, targets
 
@@ -25,12 +25,14 @@ _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
 """Keys of switches that are a climate's presets, too: nothing in a model forbids several at a time."""
 _SPEEDS = 9
 """More speeds than this are a percentage."""
-_POOL = r"泳池|\bpool\b"
-"""Words for what warms a pool: the water in it counts, not the air."""
+_OF_WATER = rf"泳池|\bpool\b|{COOLS_WATER}|{CHILLS}"
+"""Words for what warms a pool, or cools water: that counts, not the air."""
 _WARMEST_ROOM = 35
 """Highest set point for rooms; what goes beyond is set for water."""
 _WATERS = ("outlet_temperature", "inlet_temperature", "water_temperature")
 """Roles of the temperature of water, that of what flows out first."""
+_WATERS_THAT_COUNT = tuple(reversed(_WATERS))
+"""The same, that of what flows in first: so warm is the pool."""
 _STORED = rf"箱|tank|{BATH}"
 """Names of temperatures of the water for the tap."""
 _DOES = {Mode.HEAT: Action.HEATING, Mode.COOL: Action.COOLING}
@@ -67,7 +69,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     if mode is None and builder.peek("power") is None and builder.mentions(_BATH_HEATER):
         # What warms a bathroom has switches of its own, and goes on and off by nothing else.
         return
-    cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(COLD))
+    cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(rf"{COLD}|{CHILLS}"))
     kind, fixed = _kind(builder, cooling), Mode.COOL if cooling else Mode.HEAT
     if mode is not None and not modes and warms_bath(mode):
         mode = None
@@ -109,8 +111,8 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
 
 
 def _current(builder: FeatureBuilder, kind: str, target: Settable) -> Property | None:
-    """Return what is set: the water of a pool, the room, or else the water that a heat pump gives out."""
-    if builder.mentions(_POOL) and (water := builder.peek("water_temperature", "inlet_temperature")):
+    """Return what is set: the water of a pool or a chiller, the room, or else the water that a heat pump gives out."""
+    if builder.mentions(_OF_WATER) and (water := builder.peek(*_WATERS_THAT_COUNT)):
         return water
     if (room := of_room(builder)) is not None:
         builder.taken.add(room.id)

@@ -129,9 +129,11 @@ OF_AIR = re.compile(r"[进出送回排]风|\b(inlet|outlet|supply|return|dischar
 """Names of temperatures of the air that a device takes in or blows out."""
 COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
-STANDS_INDOORS = (
-    rf"{COLD}|除湿机|制冰|饮水|净水|[干烘]衣|洗衣|移动空调|dehumidifier|ice maker|dispenser|dryer|washer|portable"
-)
+CHILLS = "[冷冰]水机|chiller"
+"""Words for what makes water cold, as large as it may be."""
+COOLS_WATER = r"(?<!泵)[冷冰]水机(?!组)|水族|鱼缸|aquarium|\b(water|industrial|laser) chiller"
+"""Words for what keeps the water of a machine or of fish cold."""
+STANDS_INDOORS = rf"{COLD}|{COOLS_WATER}|[除抽]湿机|制冰|饮水|净水|[干烘]衣|洗衣|移动空调|dehumidifier|ice maker|dispenser|dryer|washer|portable"
 """Words for what has its compressor in the room."""
 OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?source"
 """Words for what takes heat from the air outdoors."""
