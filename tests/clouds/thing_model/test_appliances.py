@@ -224,6 +224,16 @@ def test_chillers() -> None:
         assert [feature.label for feature in rest if "env_temp" in feature.reads] == [None]
 
 
+@pytest.mark.parametrize("product", ["足浴盆", "温奶器", "智能暖杯垫", "Smart mug warmer", "酸奶机"])
+@pytest.mark.parametrize("measured", ["当前温度", "当前水温"])
+def test_what_warms_no_room_has_a_plain_set_point(product: str, measured: str) -> None:
+    """A voice command for the temperature of a room must not set that of a drink."""
+    target, current = number("set_temp", "设定温度", 35, 60, "°C"), number("zz", measured, 0, 99, "°C", "r")
+    found = build(parse_model({"profile": {}, "properties": [POWER, target, current]}), product=product).features
+    assert [type(feature).__name__ for feature in found] == ["Switch", "Number", "Sensor"]
+    assert all(feature.enabled for feature in found)
+
+
 def test_water_heater() -> None:
     """A water heater is known by what only water heaters have."""
     heater = only(

@@ -23,7 +23,7 @@ from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
 from .meanings import has_outdoor_unit, is_ambient, is_hazardous, of_room, sensor_only, settable
-from .patterns import BATH, CHILLS
+from .patterns import BATH, CHILLS, WARMS_NO_ROOM
 from .players import player, television
 from .property import Property
 from .robots import vacuum
@@ -49,6 +49,8 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     target = next((one for one in targets if words.mentions([one.name], BATH)), next(iter(targets), None))
     of_water = builder.peek("outlet_temperature", "inlet_temperature", "water_temperature", "gas_consumption")
     if target is None or not (of_water or builder.mentions(_WATER_HEATER)):
+        return
+    if words.mentions([builder.product], WARMS_NO_ROOM):
         return
     if builder.mentions(_NO_WATER_HEATER) or (target.maximum or 0) * builder.scale(target) > _BOILING:
         return

@@ -16,7 +16,7 @@ from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
 from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, under_way, warms_bath
-from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, HELPS
+from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, HELPS, WARMS_NO_ROOM
 from .property import Property
 from .set_points import SetPoints, targets
 
@@ -62,7 +62,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     modes = _modes(mode) if mode else {}
     if not BOTH & set(modes.values()):
         modes = {}
-    if found is None or not _is_for_rooms(builder, modes):
+    if found is None or not _is_for_rooms(builder, modes) or words.mentions([builder.product], WARMS_NO_ROOM):
         return
     if not any(_livable(builder, one) for one in found.within(modes.values())):
         return
