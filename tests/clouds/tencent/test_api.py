@@ -361,11 +361,10 @@ async def test_nothing_is_null(
 
 async def test_day_without_recordings(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Likewise for cameras."""
-    for action, answer in {
-        "IotVideoDescribeCloudStorageEvents": {"Events": None},
-        "IotVideoDescribeCloudStorageTime": {"Data": {"TimeList": None}},
-    }.items():
-        monkeypatch.setitem(CALLS, action, ((), lambda cloud, params, answer=answer: answer))
+    monkeypatch.setitem(CALLS, "IotVideoDescribeCloudStorageEvents", ((), lambda cloud, params: {"Events": None}))
+    monkeypatch.setitem(
+        CALLS, "IotVideoDescribeCloudStorageTime", ((), lambda cloud, params: {"Data": {"TimeList": None}})
+    )
     assert await api.storage.recordings(CAMERA) == ([], "")
     assert await api.storage.day(CAMERA, "2026-01-01") == ([], "")
 

@@ -61,8 +61,8 @@ async def test_whose_home_a_message_is_of(tencent: Tencent, context: Context, re
     """An alarm names the device instead of the home; messages of homes that are not shown are left out."""
     context.listener = recorder
     alarm = {"Category": 1, "MsgTitle": "Alarm", "FamilyId": "", "ProductId": "SIMBASICLT", "DeviceName": "light01"}
-    for homes in ([], ["f_home"]):
-        context.options = {"homes": homes}
+    for homes in (0, 1):
+        context.options = {"homes": ["f_home"]} if homes else {}
         cloud = make(tencent.sign_in, context)
         await cloud.fetch()
         recorder.events.clear()
