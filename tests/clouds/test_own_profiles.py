@@ -95,6 +95,21 @@ def test_files_that_are_not_used(tmp_path: Path) -> None:
         assert reason in told[name][1]
 
 
+def test_file_for_different_devices(tmp_path: Path) -> None:
+    """What was made for one type of a file is not taken for another, nor what a file with the other ending says."""
+    source = "features:\n- switch: {key: switch, channel: '{channel}', state: 'switches.{channel}.switch'}\n"
+    profiles = own(tmp_path, relay=f"match: {{types: {{1: [one], 2: [two]}}}}\n{source}")
+    names = frozenset({"switches.0.switch", "switches.1.switch"})
+
+    def channels(type_: str) -> list[str | None]:
+        return [feature.channel for feature in profiles.features(replace(DEVICE, type=type_), names, ())]
+
+    assert [channels("one"), channels("two")] == [[None], ["0", "1"]]
+    (tmp_path / "relay.yml").write_text(f"match: {{types: {{3: [three]}}}}\n{source.replace('{channel}', '0', 1)}")
+    profiles.read()
+    assert [channels("one"), channels("three")] == [[None], ["0"]]
+
+
 def test_own_profile_adds(tmp_path: Path) -> None:
     """With `add` nothing goes but what has the same key."""
     again = "\n- sensor: {key: noise, name: Mine, value: {property: noise, text: true}}\n"

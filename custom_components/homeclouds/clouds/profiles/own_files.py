@@ -22,7 +22,8 @@ class OwnProfiles:
     layout: Layout = FLAT
     profiles: tuple[Profile, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
-    _made: dict[tuple[str, frozenset[str]], tuple[Feature, ...]] = field(default_factory=dict, repr=False)
+    _made: dict[tuple[int, frozenset[str]], tuple[Feature, ...]] = field(default_factory=dict, repr=False)
+    """Place among the profiles, and names: the profiles of one file share a key, as do files with two endings."""
 
     def read(self) -> None:
         """Read the folder. Blocks."""
@@ -53,7 +54,7 @@ class OwnProfiles:
         """
         if (profile := self.of(device, names)) is None:
             return known
-        place = profile.key, names
+        place = self.profiles.index(profile), names
         if place not in self._made:
             if len(self._made) >= _MOST_KEPT:
                 self._made.clear()
