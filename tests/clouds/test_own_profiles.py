@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+import os
 from pathlib import Path
 import re
+from typing import NoReturn
 
 from hypothesis import given
 import pytest
@@ -16,7 +18,7 @@ from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
-from custom_components.homeclouds.clouds.profiles.profile import parse
+from custom_components.homeclouds.clouds.profiles.profile import Mistake, parse
 from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.clouds.profiles.suggest import outline, suggestion
 from custom_components.homeclouds.clouds.profiles.yaml_source import FileError, Located
@@ -108,6 +110,20 @@ def test_file_for_different_devices(tmp_path: Path) -> None:
     (tmp_path / "relay.yml").write_text(f"match: {{types: {{3: [three]}}}}\n{source.replace('{channel}', '0', 1)}")
     profiles.read()
     assert [channels("one"), channels("three")] == [[None], ["0"]]
+
+
+def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, as are files whose names are no UTF-8, in letters that can be shown."""
+    (tmp_path / os.fsdecode(b"\xb5\xc6.yaml")).write_text("1")
+    profiles = own(tmp_path)
+    assert [one.file for one in profiles.mistakes] == ["\N{REPLACEMENT CHARACTER}" * 2 + ".yaml"]
+
+    def refuse(path: Path) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    profiles.read()
+    assert profiles.mistakes == (Mistake(tmp_path.name, 1, "cannot be read: Permission denied"),)
 
 
 def test_own_profile_adds(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+import os
 from pathlib import Path
 
 from ..core.model import Value
@@ -177,20 +178,33 @@ def read_folder(folder: Path, form: Format = FORMAT) -> tuple[tuple[Profile, ...
     """Read all files of a folder, in the order of their names. Blocks."""
     found: list[Profile] = []
     mistakes: list[Mistake] = []
-    for path in _files(folder)[:_MOST_FILES]:
+    for path in _files(folder, mistakes)[:_MOST_FILES]:
         try:
             found += variants(path.stem, _text_of(path), form)
         except FileError as err:
-            mistakes.append(Mistake(path.name, err.line, err.reason))
+            mistakes.append(Mistake(_printable(path.name), err.line, err.reason))
         except OSError as err:
-            mistakes.append(Mistake(path.name, 1, f"cannot be read: {err.strerror}"))
+            mistakes.append(_unreadable(path, err))
     return tuple(found), tuple(mistakes)
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, mistakes: list[Mistake]) -> list[Path]:
     """Return the YAML files of a folder but for the hidden ones, in the order of their names."""
-    found = folder.iterdir() if folder.is_dir() else ()
+    try:
+        found = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as err:
+        mistakes.append(_unreadable(folder, err))
+        return []
     return sorted(path for path in found if path.suffix.lower() in _ENDINGS and not path.name.startswith("."))
+
+
+def _unreadable(path: Path, error: OSError) -> Mistake:
+    return Mistake(_printable(path.name), 1, f"cannot be read: {error.strerror}")
+
+
+def _printable(name: str) -> str:
+    """Return a name without bytes that are no UTF-8: with them, Home Assistant could show no repair at all."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def _text_of(path: Path) -> str:
