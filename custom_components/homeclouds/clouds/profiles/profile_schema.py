@@ -142,7 +142,7 @@ def blueprint(item: Located, codecs: CodecReader) -> Blueprint:
         raise item.error("one kind of feature is expected, such as `switch:`")
     [(kind_name, body)] = entry.items()
     if kind_name not in KINDS:
-        raise body.error(f"`{kind_name}` is no kind of feature; known: {', '.join(sorted(KINDS))}")
+        raise item.error(f"`{kind_name}` is no kind of feature; known: {', '.join(sorted(KINDS))}")
     kind: Any = KINDS[kind_name]
     known = _fields_of(kind)
     given = body.mapping(frozenset(known) | _ABOUT | ({"unit"} if kind is Sensor else frozenset()))

@@ -1,7 +1,7 @@
 """YAML whose values know their line, so that a mistake can be pointed at."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 import re
 from typing import Self
@@ -24,6 +24,7 @@ _CURES: Mapping[str, str] = {
     "did not find expected '-' indicator": "the line is not indented like those it belongs to",
     "found unexpected end of stream": "a quotation mark or bracket is not closed",
     "but found another document": "a second document begins (`---`): one file has one",
+    "did not find expected alphabetic or numeric character": "`*` or `&` begins a name in YAML: put texts that begin with it in quotes",
     "found undefined alias": "`*` stands for a value that is not named with `&` before: put texts that begin with it in quotes",
 }
 """What the YAML library says -> what to do about it."""
@@ -48,6 +49,8 @@ class Located:
     line: int
     typed: frozenset[str] = frozenset()
     """Scalars (itself, or keys of the mapping) that are numbers or truths on the wire if they look like it."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Key of the mapping -> its line, which is not always that of its value."""
 
     @classmethod
     def parse(cls, source: str, *, typed: bool = False) -> Self:
@@ -64,6 +67,9 @@ class Located:
             line = min(mark.line, source.count("\n")) + 1 if mark else 1
             problem = err.problem or "this is no YAML"
             raise FileError(line, _CURES.get(problem, problem)) from err
+        except yaml.reader.ReaderError as err:
+            line = source.encode(errors="replace").count(b"\n", 0, err.position) + 1
+            raise FileError(line, "a character that YAML does not allow") from err
         except (yaml.YAMLError, RecursionError) as err:
             raise FileError(1, "this is no YAML text") from err
         if node is None:
@@ -83,14 +89,16 @@ class Located:
             return cls(str(node.value), line, _plain(node) if typed else frozenset())
         found: dict[str, Located] = {}
         plain: set[str] = set()
+        lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise FileError(key.start_mark.line + 1, "a name is expected before the colon")
             if key.value in found:
                 raise FileError(key.start_mark.line + 1, f"`{key.value}` is given twice")
             found[key.value] = cls._of(value, depth + 1, room, typed)
+            lines[key.value] = key.start_mark.line + 1
             plain |= _plain(key) if typed else set()
-        return cls(found, line, frozenset(plain))
+        return cls(found, line, frozenset(plain), lines)
 
     def error(self, reason: str) -> FileError:
         """Return an error about this value."""
@@ -103,7 +111,8 @@ class Located:
         if known is not None:
             for key, item in self.value.items():
                 if key not in known:
-                    raise item.error(f"`{key}` is not known here; known: {', '.join(sorted(known))}")
+                    reason = f"`{key}` is not known here; known: {', '.join(sorted(known))}"
+                    raise FileError(self.lines.get(key, item.line), reason)
         return self.value
 
     def raw(self) -> Value:
@@ -124,7 +133,8 @@ class Located:
             return replace(self, value=[item.filled(fill) for item in self.value])
         if isinstance(self.value, dict):
             typed = frozenset(map(fill, self.typed))
-            return Located({fill(key): item.filled(fill) for key, item in self.value.items()}, self.line, typed)
+            lines = {fill(key): line for key, line in self.lines.items()}
+            return Located({fill(key): item.filled(fill) for key, item in self.value.items()}, self.line, typed, lines)
         text = fill(self.value)
         return (
             self if text == self.value else Located(text, self.line, frozenset((text,)) if self.typed else self.typed)
