@@ -104,7 +104,7 @@ class CodecReader:
         """Return the alternatives for a field of some type; None if the type is none of a codec. Raises FileError."""
         if _form(hint, value) is None:
             return None
-        return [self._one(hint, item, words) for item in (value.value if isinstance(value.value, list) else [value])]
+        return [self._one(hint, item, words) for item in value.alternatives()]
 
     def _one(self, hint: Any, value: Located, words: _Words = None) -> Form:
         """Return one alternative. Raises FileError."""
@@ -149,7 +149,7 @@ class CodecReader:
         read_only = frozenset(given["read_only"].texts()) if "read_only" in given else frozenset[str]()
         if "nearest" in given and given["nearest"].flag():
             exact = frozenset(given["exact"].texts()) if "exact" in given else frozenset[str]()
-            bit = int(given["bit"].number()) if "bit" in given else 0
+            bit = given["bit"].place() if "bit" in given else 0
             return lambda scope, name: Nearest(scope.name(name), table, read_only, exact, bit)
         for key in {"exact", "bit"} & given.keys():
             raise given[key].error(f"`{key}` needs `nearest: true`")
@@ -192,7 +192,7 @@ class CodecReader:
         unit = given["unit"].text() if "unit" in given else None
         absent = frozenset(given["absent"].texts()) if "absent" in given else frozenset[str]()
         if "byte" in given:
-            place = int(given["byte"].number())
+            place = given["byte"].place()
             return lambda scope, name: Byte(scope.name(name), place, unit)
         return lambda scope, name: Measure(scope.name(name), unit, absent=absent, **numbers)
 
@@ -201,7 +201,7 @@ class CodecReader:
             raise given["text"].error("`text` is true, or left out")
         if "values" in given:
             labels = {raw: word.text() for raw, word in given["values"].mapping().items()}
-            byte = int(given["byte"].number()) if "byte" in given else None
+            byte = given["byte"].place() if "byte" in given else None
             return lambda scope, name: Label(scope.name(name), labels, byte)
         return lambda scope, name: Text(scope.name(name))
 

@@ -65,6 +65,7 @@ KINDS: Mapping[str, type[Feature]] = {
 _ABOUT = frozenset(("needs", "each"))
 _UNITLESS = frozenset(("codec", "text", "values"))
 """What a value may be made of that has no unit, or its own."""
+_OF_NUMBERS = ("unit", "state_class", "device_class")
 ENTRY = "entry."
 """What a name begins with if it is within the entry that the feature is made for (`each`)."""
 
@@ -194,9 +195,19 @@ def _check_sensor(given: Mapping[str, Located]) -> None:
         raise given["options"].error("`options` needs a value with `values`")
     if "options" in given and words:
         _check_options(given["options"].texts(), value if isinstance(value, list) else [given["value"]])
-    for name in ("unit", "state_class", "device_class") if words else ():
+    if words:
+        _check_words(given)
+
+
+def _check_words(given: Mapping[str, Located]) -> None:
+    """See whether nothing is said of words, by the file or the catalogue, that goes for numbers only. Raises FileError."""
+    for name in _OF_NUMBERS if "options" in given else (*_OF_NUMBERS, "precision"):
         if name in given:
             raise given[name].error(f"`{name}` is for numbers, and the value is a word")
+    key = given.get("label", given.get("key"))
+    row = find(Sensor.kind, key.text()) if key is not None and "name" not in given else None
+    if key is not None and row is not None and any(getattr(row, name) for name in _OF_NUMBERS):
+        raise key.error(f"`{key.value}` is for numbers, and the value is a word")
 
 
 def _check_options(options: Sequence[str], values: Iterable[Located]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import isfinite
 import re
 from typing import Self
 
@@ -15,6 +14,8 @@ LARGEST = 256 * 1024
 _DEEPEST = 12
 _MOST_VALUES = 50_000
 """Values of a file, those that stand for others (`*name`) counted each time."""
+_LARGEST_NUMBER = 10**15
+"""Home Assistant can store no entity with a number beyond 64 bits, nor any other then."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CURES: Mapping[str, str] = {
     "found character that cannot start any token": "a tab or another character that no value begins with: indent with spaces",
@@ -156,6 +157,12 @@ class Located:
             raise self.error("a list is expected")
         return self.value
 
+    def alternatives(self) -> list[Located]:
+        """Return the items of a list, or the value itself if it is none. Raises FileError."""
+        if self.value == []:
+            raise self.error("the list is empty")
+        return self.value if isinstance(self.value, list) else [self]
+
     def text(self) -> str:
         """Return the text. Raises FileError."""
         if not isinstance(self.value, str):
@@ -172,9 +179,15 @@ class Located:
             result = float(self.text())
         except ValueError:
             raise self.error(f"`{self.value}` is not a number") from None
-        if not isfinite(result):
+        if not abs(result) <= _LARGEST_NUMBER:
             raise self.error(f"`{self.value}` is not a number")
         return int(result) if self.typed and result == int(result) else result
+
+    def place(self) -> int:
+        """Return the place of a bit or byte. Raises FileError."""
+        if (result := int(self.number())) < 0:
+            raise self.error(f"`{self.value}` is below 0")
+        return result
 
     def flag(self) -> bool:
         """Return true or false. Raises FileError."""
