@@ -96,6 +96,8 @@ def test_ewelink_timer_is_read_back(
     assert (shown["time"], shown["days"], shown["repeat"]) == (clock, days, repeat)
     later = timers.changed(made, {"days": ["tue"]}, {}, zone)
     assert (timers.shown(later, zone)["time"], timers.shown(later, zone)["days"]) == (clock, ["tue"])
+    once = timers.shown(timers.changed(later, {"days": []}, {}, zone), zone)
+    assert (once["time"], once["days"], once["repeat"]) == (clock, [], False), "no days are not all days"
 
 
 def at(*moments: str) -> list[datetime]:

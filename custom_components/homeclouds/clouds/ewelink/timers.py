@@ -109,7 +109,8 @@ def changed(timer: Mapping[str, Any], data: Mapping[str, JSON], present: Propert
     elif data.keys() & {"time", "days", "repeat"}:
         new.pop("period", None)
         known = _clock(timer, zone)
-        new |= _when({**known, **({"repeat": True} if data.get("days") else {}), **data}, zone)
+        repeat = {"repeat": bool(data["days"])} if "days" in data else {}
+        new |= _when({**known, **repeat, **data}, zone)
     if not new.get("at") or not (new.get("do") or new.get("startDo")):
         raise ValueRangeError("a timer needs a time and what to write")
     return new
