@@ -133,3 +133,20 @@ async def test_file_is_kept(folder: Path, instance: Instance, hass_client: Clien
     await settle(instance.hass)
     assert (folder / "98765.yaml").read_text() == "match: {types: [x]}\nfeatures: 5"
     assert (folder / "98765_2.yaml").read_text(encoding="utf-8") == PROFILE
+
+
+async def test_types_in_other_letters(folder: Path, instance: Instance, hass_client: ClientSessionGenerator) -> None:
+    """A file for one type is none for another, though neither gives its file a name."""
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    for type_ in ("灯", "窗帘"):
+        instance.furnish(PLAIN, device=Device(id=type_, name="Thing", type=type_), **STATE)
+    instance.cloud.seen_problems = tuple(
+        Problem("unknown_device_type", type_, placeholders={"type": type_}) for type_ in ("灯", "窗帘")
+    )
+    await instance.set_up()
+    first, second = sorted(issue.issue_id for issue in issues(instance))
+    client = await hass_client()
+    form = await (await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": first})).json()
+    await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
+    await settle(instance.hass)
+    assert [issue.issue_id for issue in issues(instance)] == [second]

@@ -42,7 +42,7 @@ class ProfileKeeper:
         self._runtime = runtime
         self._own = own
         self._saved: set[str] = set()
-        """What the files are called that were saved since the account was loaded."""
+        """What the devices are of whose types a file was saved since the account was loaded."""
         self._places: dict[str, set[Place]] = {}
         """Device id -> entities that it has from the owner's profiles alone."""
         self._before: dict[str, set[Place]] = {}
@@ -111,7 +111,7 @@ class ProfileKeeper:
         if (state := self._runtime.states.get(problem.device_id or "")) is not None:
             text = suggestion(state.device, state.reported, self._own.layout)
             await self._runtime.hass.async_add_executor_job(self._write, _stem(state), text)
-            self._saved.add(_stem(state))
+            self._saved.add(_kind(state) or state.device.id)
 
     def _write(self, stem: str, text: str) -> None:
         """Write a file that is not there yet. Blocks. Raises FolderError."""
@@ -131,7 +131,9 @@ class ProfileKeeper:
 
     def is_described(self, state: DeviceState) -> bool:
         """Return whether the owner has a file for a device."""
-        return _stem(state) in self._saved or self._own.of(state.device, frozenset(state.reported)) is not None
+        if (_kind(state) or state.device.id) in self._saved:
+            return True
+        return self._own.of(state.device, frozenset(state.reported)) is not None
 
     def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:
         """Return the texts that help to have a device known: an issue form, and a profile to begin with."""
@@ -164,7 +166,12 @@ class ProfileKeeper:
         return (Problem("profile_mistakes", placeholders={"mistakes": "\n".join(lines), "folder": self._folder}),)
 
 
+def _kind(state: DeviceState) -> str:
+    """Return what a file to begin with tells a device by; "" if it has neither type nor model."""
+    device = state.device
+    return device.type or device.model_id or device.model or ""
+
+
 def _stem(state: DeviceState) -> str:
     """Return what a file for such devices is called."""
-    device = state.device
-    return slug(device.type or device.model_id or device.model or "") or "device"
+    return slug(_kind(state)) or "device"
