@@ -265,9 +265,14 @@ class Pauses:
         await asyncio.sleep(0)
 
 
-async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that worked is back soon; after ten that broke at once the vendor is spared, within five seconds."""
+@pytest.mark.parametrize(("options", "longest"), [({}, 4), ({"longest_soon": 900}, 900)])
+async def test_pauses_of_connections_that_work(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, float], longest: float
+) -> None:
+    """A connection that worked is back soon; after ten that broke at once the vendor is spared, within five seconds as a rule."""
     handler = Handler()
+    for name, value in options.items():
+        setattr(handler.link, name, value)
     handler.link.first_pause, handler.link.short_pause = 100, 0.2
     pauses = Pauses(monkeypatch, handler)
     running = asyncio.create_task(handler.link.run())
@@ -282,7 +287,8 @@ async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) 
             await asyncio.sleep(0)
     assert 0.2 <= pauses.seconds[0] <= 0.5
     assert max(pauses.seconds[:10]) == pauses.seconds[9] == pytest.approx(2)
-    assert max(pauses.seconds) == pauses.seconds[-1] == 4
+    assert pauses.seconds[10] == pytest.approx(4)
+    assert max(pauses.seconds) == pauses.seconds[-1] == longest
     running.cancel()
 
 

@@ -59,6 +59,16 @@ async def test_rounds_ask_for_messages_now_and_then(listener: Account, ewelink: 
     assert len(ewelink.requests.to("/v2/message/read")) == asked > 0
 
 
+async def test_calls_of_a_month_in_which_each_connection_breaks(listener: Account, ewelink: Ewelink) -> None:
+    """Each costs the lists, and a sign-on, of which the vendor wants few."""
+    await listener.listen()
+    before = len(ewelink.requests.to("/v2/"))
+    await listener.cloud.handle_connected()
+    lists = len(ewelink.requests.to("/v2/")) - before
+    longest = listener.cloud.push.link.longest_soon
+    assert lists * _MONTH / longest <= 3000 * len(listener.cloud.homes.all)
+
+
 @pytest.mark.parametrize(
     ("fault", "again"), [({"name": "api_error", "code": 407}, 0), ({"name": "http_error", "status": 502}, 1)]
 )
@@ -92,7 +102,7 @@ async def test_calls_of_a_month_without_push(
     monkeypatch.setattr(ewelink, "now", clock.time)
     for module in (polling, jobs, homes, session):
         monkeypatch.setattr(module, "time", clock)
-    cloud._polling.changed()
+    cloud._polling = Polling(now)
     pauses, opened = itertools.count(), 0
     while now < start + _MONTH:
         if now >= poll:
@@ -126,8 +136,22 @@ def test_without_push(without: float, expected: float, monkeypatch: pytest.Monke
     assert pace.interval(pushing=False, local=False) == expected
     assert pace.interval(pushing=False, local=True) == 900
     assert pace.interval(pushing=True, local=True) == 10800
-    pace.changed()
-    assert pace.interval(pushing=False, local=False) == 60
+
+
+def test_without_push_for_long() -> None:
+    """Pushes that break at once change nothing; those that came in for a while are likely to come back."""
+    now = 1000.0
+    clock = SimpleNamespace(monotonic=lambda: now)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(polling, "time", clock)
+        pace = Polling(now)
+        for length, expected in ((5, 2700), (61, 60)):
+            now += 86400
+            pace.changed(pushing=True)
+            now += length
+            pace.changed(pushing=False)
+            pace.changed(pushing=False)
+            assert pace.interval(pushing=False, local=False) == expected
 
 
 async def test_sleeper(listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:

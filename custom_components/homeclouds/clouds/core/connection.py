@@ -16,9 +16,8 @@ _LOGGER = logging.getLogger(__name__)
 _STEADY = 60
 """Seconds after which a connection counts as one that holds."""
 _DOUBLINGS = 20
-_SOON, _LONGEST_SOON = 10, 4
-"""How many connections that break are made again soon; after more that do not hold, the pause grows to so many seconds. A
-link that worked is to be back within five."""
+_SOON = 10
+"""How many connections that break are made again soon."""
 
 
 class Channel(Protocol):
@@ -70,6 +69,8 @@ class Link:
     """Between attempts that fail; the pause doubles."""
     short_pause: float = 0.2
     """Least pause after a connection that worked; it grows tenfold while such connections keep breaking, and further after ten."""
+    longest_soon: float = 4
+    """What that pause grows to: a link that worked is to be back within five seconds, unless the vendor counts connections."""
     connected: bool = False
     """Whether there is a channel and what was missed has been fetched."""
     connects: int = 0
@@ -109,7 +110,7 @@ class Link:
                 pause = self.short_pause * min(random.uniform(1, 2.5) * 2 ** min(breaks, _DOUBLINGS), 10)
                 if breaks >= _SOON:
                     # Each connection has all states read
-                    pause = min(pause * 2 ** min(breaks - _SOON + 1, _DOUBLINGS), _LONGEST_SOON)
+                    pause = min(pause * 2 ** min(breaks - _SOON + 1, _DOUBLINGS), self.longest_soon)
                 breaks += 1
             else:
                 pause = min(self.first_pause * 2 ** min(failures, _DOUBLINGS), self.longest_pause)

@@ -366,7 +366,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     def handle_connection_change(self) -> None:
         """Report the change, and poll soon if only the local network is left."""
-        self._polling.changed()
+        self._polling.changed(pushing=self.push.connected)
         self.listener.link_changed()
         if not self.push.connected and self.connected:
             self.listener.refresh()

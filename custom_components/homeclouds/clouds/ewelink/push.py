@@ -26,6 +26,9 @@ _ANSWER_WITHIN = 5
 _SIGN_ON_WITHIN = 15
 _LONGEST_PAUSE = 5400
 """Seconds between attempts while pushes are blocked: each asks the dispatch service."""
+_LONGEST_AFTER_BREAKS = 900
+"""Seconds between connections that all break at once: each has the lists read, which are counted, and who signs on too often is
+blocked (document, Requirements of Calling Interface)."""
 _HEARTBEAT = 90
 """Seconds, if the server names none (document, WebSocket: handshake)."""
 _BURST = 20
@@ -107,7 +110,7 @@ class Push:
 
     def __post_init__(self) -> None:
         """Prepare the link."""
-        self.link = Link(self, first_pause=0.5, longest_pause=_LONGEST_PAUSE)
+        self.link = Link(self, first_pause=0.5, longest_pause=_LONGEST_PAUSE, longest_soon=_LONGEST_AFTER_BREAKS)
 
     @property
     def connected(self) -> bool:
