@@ -150,6 +150,22 @@ def test_door_that_is_ajar() -> None:
     assert [door.state.read({"door_state": value}) for value in (0, 1, 2)] == [False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("broken", "made"), [("分闸", "合闸"), ("断开", "闭合"), ("断开", "接通"), ("分", "合"), ("跳闸", "合闸")]
+)
+def test_breaker_of_two_values(broken: str, made: str) -> None:
+    """A breaker is on while it is closed, whichever value comes first; what it is can be read by its words."""
+    for first, second in ((broken, made), (made, broken)):
+        said = {"0": first, "1": second}
+        for prop in (
+            enum("gate", "分合闸", said),
+            {**flag("gate", "分合闸"), "define": {"type": "bool", "mapping": said}},
+        ):
+            switch = only(Switch, prop)
+            assert said[str(switch.state.write(True, {})["gate"])] == made
+    assert only(Sensor, enum("gate", "分合闸", {"0": broken, "1": made}, "r")).options
+
+
 def test_rain_that_is_sensed_or_heeded() -> None:
     """Whether rain is sensed is wet or dry; whether it is heeded is set."""
     assert keys(flag("rain_sense", "雨水感应", "r")) == ["BinarySensor rain_sense"]

@@ -136,6 +136,7 @@ def flag(prop: Property) -> Flag:
     if prop.type == "bool":
         zero, one = prop.mapping.get("0", ""), prop.mapping.get("1", "")
         turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
+        turned |= words.breaker(prop) == (1, 0)
         turned |= bool(LOCK.search(prop.name)) and words.mentions([zero], LOCKED) and words.mentions([one], UNLOCKED)
         on, off = (prop.off, prop.on) if turned else (prop.on, prop.off)
         return Flag(prop.id, on=on, off=off)

@@ -42,6 +42,8 @@ _ON_OFF = {
     "off": r"关|关闭|已关闭|停用|禁用|否|off|closed?|disabled?|no",
     "on": r"开|开启|打开|已开启|启用|是|on|open(ed)?|enabled?|yes",
 }
+_BREAKER = {"off": r"分闸?|断开?|[拉跳]闸", "on": r"合闸?|[吸闭]合|接?通"}
+"""The same of a breaker or a relay that can be set: what is closed lets current through. A reading may be called by either."""
 DOUBLE = r"双击|\bdouble\w*"
 BUTTONS: Mapping[str, str] = {
     DOUBLE: "double",
@@ -139,10 +141,19 @@ def all_of(rows: Rows, prop: Property, *, by_standard: bool = False) -> bool:
 
 def on_off(prop: Property) -> tuple[str | int, str | int] | None:
     """Return the off and the on value of an enumeration that is just on or off; None if it is another."""
+    return _on_off(prop, _ON_OFF) or breaker(prop)
+
+
+def breaker(prop: Property) -> tuple[str | int, str | int] | None:
+    """Return the off and the on value of what breaks and makes a circuit; None if it is another."""
+    return _on_off(prop, _BREAKER) if prop.writable else None
+
+
+def _on_off(prop: Property, patterns: Mapping[str, str]) -> tuple[str | int, str | int] | None:
     values: dict[str, list[str | int]] = {"off": [], "on": []}
     for value, label in prop.values.items():
         text = label.lower() or str(value).lower()
-        kind = next((kind for kind, pattern in _ON_OFF.items() if _compiled(pattern).fullmatch(text)), None)
+        kind = next((kind for kind, pattern in patterns.items() if _compiled(pattern).fullmatch(text)), None)
         if kind is None:
             return None
         values[kind].append(value)
