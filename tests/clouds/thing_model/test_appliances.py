@@ -15,6 +15,7 @@ from custom_components.homeclouds.clouds.core.features import (
     Lock,
     MediaPlayer,
     Number,
+    Select,
     Switch,
     WaterHeater,
 )
@@ -306,6 +307,20 @@ def test_purifier_and_fan() -> None:
     assert fan.preset.options == ["normal", "natural"]
     fresh = only(Fan, POWER, number("wind_speed", "新风量", 1, 3))
     assert fresh.key == "fresh_air"
+
+
+def test_level_of_no_heat() -> None:
+    """A level is one of what its name says: of a fan, of steam, or of heat, also beside something that is hot."""
+    speeds = {"0": "关", "1": "弱", "2": "强", "3": "爆炒"}
+    hood = only(Fan, POWER, enum("gear", "风速档位", speeds), flag("wash", "热清洗"))
+    assert (hood.key, hood.name) == ("hood", "")
+    named = (enum("level", name, {"0": "低", "1": "高"}) for name in ("蒸汽档位", "加热档位", "档位"))
+    found = [only(Select, one, flag("heat", "加热")) for one in named]
+    assert [(select.key, select.name) for select in found] == [
+        ("level", "蒸汽档位"),
+        ("heat_level", None),
+        ("heat_level", None),
+    ]
 
 
 def test_speed_of_no_fan() -> None:

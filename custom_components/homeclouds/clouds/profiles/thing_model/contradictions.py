@@ -21,6 +21,7 @@ from .patterns import (
     NO_CHARGING,
     NO_COUNTER,
     NO_FAN,
+    NO_HEAT,
     PART,
     PLACES,
     SLATS,
@@ -69,6 +70,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return METER_OF[prop.unit]
     if role == "fan_speed" and "质量" in prop.name:
         return "air_quality" if prop.type in ENUMS else "aqi"
+    if role == "heat_level" and NO_HEAT.search(prop.name):
+        return "fan_speed" if "风" in prop.name else None
     if role == "mode" and not prop.writable and _runs(prop):
         return "action"
     if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
