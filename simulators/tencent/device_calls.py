@@ -125,7 +125,8 @@ def delete(cloud: TencentState, params: Params) -> None:
 def ticket(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A ticket for device messages."""
     known(cloud, f"{params['ProductId']}/{params['Devicename']}")
-    return {"Data": {"SnTicket": "ticket-1", "Sn": params["Devicename"], "ModelId": params.get("ModelId", "")}}
+    info = {"SN": params["Devicename"], "SNTicket": "ticket-1", "ModelId": params.get("ModelId", "")}
+    return {"Data": {"DeviceId": f"{params['ProductId']}/{params['Devicename']}", "WXIoTDeviceInfo": info}}
 
 
 @call("AppBindSubDeviceInFamily", "GatewayProductId", "GatewayDeviceName", "ProductId", "DeviceName")
@@ -140,7 +141,7 @@ def add_sub_device(cloud: TencentState, params: Params) -> Mapping[str, Any]:
 def bind_signed(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Bind a device with its own signature, which the cloud alone can check."""
     device = cloud.new_device(params["ProductId"], params["DeviceName"], params["FamilyId"])
-    return {"Data": {"AppDeviceInfo": entry(cloud, device)}}
+    return {"data": {"AppDeviceInfo": entry(cloud, device)}}
 
 
 _GATEWAY = ("GatewayProductId", "GatewayDeviceName")
@@ -219,7 +220,7 @@ def act_later(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     return {"ClientToken": token, "Status": "Sent"}
 
 
-@call("AppReportDataAsDevice", "DeviceId", "Data")
+@call("AppReportDataAsDevice", "DeviceId", "Data", "Timestamp")
 def report_data(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Report for a Bluetooth device."""
     cloud.change(known(cloud, params["DeviceId"]).id, _json(params["Data"]))

@@ -57,7 +57,7 @@ APPGetWechatDeviceTicket: ProductId Devicename IsThirdApp | ModelId MiniProgramA
 AppInviteMember: FamilyId
 AppJoinFamily: ShareToken
 AppKugouUserCommand: KGCommand DeviceId KugouParams
-AppListEventHistory: ProductId DeviceName | Type StartTime EndTime Context Size EventId
+AppListEventHistory: ProductId DeviceName | ProductID Type StartTime EndTime Context Size EventId
 AppListShareDeviceUsers: ProductId DeviceName Offset Limit
 AppListUserShareDevices: Offset Limit
 AppLogoutUser:
@@ -73,7 +73,7 @@ AppPublishFirmwareUpdateMessage: ProductId DeviceName
 AppPublishMsgAsDevice: ProductId DeviceName Topic Payload
 AppRemoveShareDeviceUser: RemoveUserId ProductId DeviceName
 AppRemoveUserShareDevice: ProductId DeviceName
-AppReportDataAsDevice: DeviceId Data
+AppReportDataAsDevice: DeviceId Data Timestamp | TimeStamp
 AppReportDeviceEvent: DeviceId EventId Params Method EventTimeStamp
 AppReportFirmwareVersion: ProductId DeviceName Version
 AppReportOTAStatus: ProductId DeviceName Version State ResultCode | ResultMsg Persent

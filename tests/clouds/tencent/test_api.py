@@ -55,7 +55,7 @@ ANSWERS: dict[str, tuple[Calling, Callable[[Any], Any]]] = {
     "AppDeleteDeviceInFamily": (lambda api: api.devices.delete(LAMP, HOME, "r_living"), lambda found: found is None),
     "APPGetWechatDeviceTicket": (
         lambda api: api.devices.wechat_ticket(LAMP, third_app=True, model_id="m"),
-        lambda found: found["SnTicket"] == "ticket-1",
+        lambda found: found["WXIoTDeviceInfo"] == {"SN": "lamp01", "SNTicket": "ticket-1", "ModelId": "m"},
     ),
     "AppBindSubDeviceInFamily": (
         lambda api: api.devices.add_sub_device(GATEWAY, NEW),

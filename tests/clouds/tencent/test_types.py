@@ -35,4 +35,4 @@ def test_spellings_and_other_members() -> None:
     assert message.get("Attachments") == ["a"]
     assert shaped(FamilyEntry, {"FamilyName": "Home"})["Name"] == "Home"
     assert shaped(AutomationDetails, {"Actions": '[{"ActionType": 1}]'})["Actions"] == [{"ActionType": 1}]
-    assert shaped(Ticket, {"WXDeviceInfo": '{"Sn": "1"}'})["WXDeviceInfo"] == {"Sn": "1"}
+    assert shaped(Ticket, {"WXIoTDeviceInfo": '{"SN": "1"}'})["WXIoTDeviceInfo"] == {"SN": "1"}

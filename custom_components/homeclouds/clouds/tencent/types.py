@@ -204,7 +204,7 @@ class UserSettings(TypedDict):
 class Ticket(TypedDict):
     """A ticket for messages of WeChat (Query Weixin Authorization Invoice)."""
 
-    WXDeviceInfo: Mapping[str, Any]
+    WXIoTDeviceInfo: Mapping[str, Any]
 
 
 class MusicUser(TypedDict):

@@ -51,9 +51,9 @@ class Topic:
     call: Call
 
     async def ask(self, action: str, **params: Any) -> Data:
-        """Make a call whose fields some pages of the document show in the answer and some in its Data: look in both."""
+        """Make a call whose fields pages of the document show in the answer, in its Data, or in its data: look in all."""
         answer = await self.call(action, **params)
-        data = answer.get("Data")
+        data = answer.get("Data", answer.get("data"))
         return {**answer, **data} if isinstance(data, dict) else answer
 
     async def paged(self, action: str, *keys: str, page: int = 50, **params: Any) -> list[Data]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 import json
+import time
 from typing import Any
 
 from ...core.errors import ProtocolError
@@ -156,8 +157,10 @@ class Control(Topic):
         return token
 
     async def report_data(self, device: Ref, data: Mapping[str, JSON]) -> str:
-        """Report properties for a Bluetooth device (AppReportDataAsDevice)."""
-        return text(await self.call("AppReportDataAsDevice", DeviceId=device.id, Data=json.dumps(data)), "Data")
+        """Report the present properties of a Bluetooth device (AppReportDataAsDevice; its sample has TimeStamp)."""
+        stamp = int(time.time() * 1000)
+        params: dict[str, Any] = {"DeviceId": device.id, "Data": json.dumps(data), "Timestamp": stamp}
+        return text(await self.call("AppReportDataAsDevice", **params, TimeStamp=stamp), "Data")
 
     async def report_event(self, device: Ref, event_id: str, params: Mapping[str, JSON], *, timestamp: int) -> None:
         """Report an event for a Bluetooth device; `timestamp` in milliseconds (AppReportDeviceEvent)."""

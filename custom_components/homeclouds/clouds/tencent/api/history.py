@@ -68,6 +68,8 @@ class History(Topic):
         """Return events of a device between two times in seconds, of one kind or id if one is given (AppListEventHistory)."""
         params = {
             **device.params,
+            # In its sample
+            "ProductID": device.product,
             "StartTime": start,
             "EndTime": end,
             "Type": kind,
