@@ -1,5 +1,6 @@
 """Fans and air purifiers."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, override
 
@@ -13,6 +14,8 @@ PARALLEL_UPDATES = 0
 
 _BY_HAND = ("none", "manual", "normal")
 """Words of a preset that say that the speed is set by hand."""
+_MOST_SPEEDS = 100
+"""Home Assistant counts in whole percents."""
 
 
 class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
@@ -54,6 +57,8 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     def _runs_at(self) -> int | None:
         """The speed, whether it was set by hand or a preset has chosen it."""
         speed = self.device_state.read(self.feature.levels or self.feature.speed)
+        if isinstance(speed, int | float):
+            speed = _nearest(self._speeds, speed)
         if speed is None or speed not in self._speeds:
             return None
         return ordered_list_item_to_percentage(self._speeds, speed)
@@ -142,4 +147,13 @@ def _speeds(feature: Fan) -> list[Any]:
     if (speed := feature.speed) is None:
         return []
     slowest = speed.minimum or speed.step
-    return [slowest + n * speed.step for n in range(int((speed.maximum - slowest) / speed.step) + 1)]
+    steps = int((speed.maximum - slowest) / speed.step) + 1
+    count = min(steps, _MOST_SPEEDS)
+    return [round(slowest + (-(-n * steps // count) - 1) * speed.step, 6) for n in range(1, count + 1)]
+
+
+def _nearest(speeds: Sequence[float], speed: float) -> float | None:
+    """Return the nearest of the speeds that may be written; None for what is slower or faster than all."""
+    if not speeds or not speeds[0] <= speed <= speeds[-1]:
+        return None
+    return min(speeds, key=lambda each: abs(each - speed))

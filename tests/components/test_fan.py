@@ -135,6 +135,29 @@ async def test_each_speed_is_one_step_away(instance: Instance, count: int) -> No
     assert await instance.do("fan.increase_speed", ENTITY) == [{"on": "1", "speed": 1}]
 
 
+@pytest.mark.parametrize("count", [101, 255, 2**31])
+async def test_more_speeds_than_percents(instance: Instance, count: int) -> None:
+    """A fan with more speeds than Home Assistant tells apart has a hundred of them, up to the fastest."""
+    await instance.show(Fan(key="fan", name="", power=POWER, speed=Range("speed", 0, count)), on=0, speed=1)
+    for percentage in (1, 2, 3):
+        (sent,) = await instance.do("fan.increase_speed", ENTITY)
+        assert sent["speed"] in {-(-count * percentage // 100), count * percentage // 100}
+        assert instance.attributes(ENTITY, "percentage", "percentage_step") == [percentage, 1]
+    assert await instance.do("fan.set_percentage", ENTITY, percentage=100) == [{"on": "1", "speed": count}]
+    await instance.push(speed=count // 2)
+    assert instance.attributes(ENTITY, "percentage") == [pytest.approx(50, abs=1)]
+
+
+async def test_speed_between_steps(instance: Instance) -> None:
+    """A speed that the device chose between two steps is shown as the nearest, and one that cannot be set as unknown."""
+    await instance.show(NUMBERED, on=1, speed=55)
+    assert instance.attributes(ENTITY, "percentage") == [60]
+    assert await instance.do("fan.increase_speed", ENTITY) == [{"on": "1", "speed": 80}]
+    for speed in (0, 110):
+        await instance.push(speed=speed)
+        assert instance.attributes(ENTITY, "percentage") == [None]
+
+
 async def test_preset_is_restored_whatever_speed_it_chose(instance: Instance) -> None:
     """A scene asks for a speed only where no preset is on: it would end that."""
     assert await async_setup_component(instance.hass, "scene", {})
