@@ -7,7 +7,8 @@ import pytest
 from custom_components.homeclouds.clouds.core.enums import Category, StateClass
 from custom_components.homeclouds.clouds.core.features import AlarmPanel, Button, Feature, Number, Select, Switch
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
-from custom_components.homeclouds.clouds.profiles.thing_model import build
+from custom_components.homeclouds.clouds.profiles.thing_model import Overrides, build
+from custom_components.homeclouds.clouds.profiles.thing_model.property import Property, ThingModel
 from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from simulators.tencent.models import action, enum, event, flag, number, text
 
@@ -386,3 +387,18 @@ def test_dishes() -> None:
     """What a fryer is set to are programs."""
     select = only(Select, enum("working_mode", "工作模式", {"1": "整鸡", "2": "披萨"}), flag("stew", "烹饪"))
     assert (select.key, [*select.value.options]) == ("program", ["whole_chicken", "pizza"])
+
+
+@pytest.mark.parametrize("step", [None, -1, 0, 1e-9, 1e-7])
+def test_step_that_is_none(step: float | None) -> None:
+    """A step that is negative, or too fine to count in, is a mistake of the model: a number is set in whole ones."""
+    knob = Property(id="knob", name="Knob", type="int", writable=True, minimum=0, maximum=100, step=step)
+    (found,) = build(ThingModel(properties=(knob,)), Overrides()).features
+    assert isinstance(found, Number)
+    assert [found.value.write(value, {}) for value in (0, 42, 100)] == [{"knob": 0}, {"knob": 42}, {"knob": 100}]
+
+
+def test_step_of_a_scaled_number() -> None:
+    """One that is too fine only in the unit of the number stays above zero."""
+    knob = number("knob", "Knob", 0, 100, "0.1W", step=1e-6, kind="float")
+    assert only(Number, knob).value.write(5, {}) == {"knob": 50}

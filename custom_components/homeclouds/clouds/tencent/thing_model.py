@@ -15,8 +15,6 @@ from ..profiles.thing_model.property import WHOLE, ModelAction, ModelEvent, Prop
 from ..profiles.thing_model.units import multiple, normal_unit
 from .fields import decoded
 
-_FINEST = 1e-6
-"""Steps below are mistakes of a model."""
 _DEEPEST = 5
 """Structs within structs that are followed; the platform's own form allows none."""
 
@@ -124,7 +122,7 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
         mapping=labels,
         minimum=low,
         maximum=high,
-        step=step if step is not None and step >= _FINEST else None,
+        step=step,
         unit=normal_unit(unit, name),
         scale=None if scale == 1 else scale,
     )

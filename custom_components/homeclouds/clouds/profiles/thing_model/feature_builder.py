@@ -17,6 +17,8 @@ from .property import NUMBERS, Property, ThingModel
 from .scales import Counted, CountedRange, Scales, absent
 
 _HOT = 150
+_FINEST = 1e-6
+"""Steps below are mistakes of a model."""
 
 
 @dataclass
@@ -114,13 +116,14 @@ class FeatureBuilder:
         """Return the codec to set a number."""
         scale = self.scale(prop)
         low, high = prop.minimum or 0, 100 if prop.maximum is None else prop.maximum
+        step = 1 if prop.step is None or prop.step < _FINEST else prop.step
         unit = unit or prop.unit or None
         least, most = narrowed(unit, low * scale, max(low, high) * scale)
         plain = Range(
             prop.id,
             minimum=round(least, 6),
             maximum=round(max(least, most), 6),
-            step=round((prop.step or 1) * scale, 6),
+            step=max(round(step * scale, 6), _FINEST),
             unit=unit,
             scale=scale,
             wire=as_text if prop.is_text else as_number,
