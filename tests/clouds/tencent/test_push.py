@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import aiohttp
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import AuthError, UnreachableError
@@ -89,6 +90,19 @@ async def test_damaged_pushes(tencent: Tencent, cloud: TencentCloud, recorder: R
         assert not [update for update in recorder.updates if update.properties.get("brightness") == 5]
         assert cloud.diagnostics()["damaged_frames"] == 2
         assert cloud.push.link.connects == 1
+
+
+async def test_frames_that_come_twice(cloud: TencentCloud, recorder: RecordingListener) -> None:
+    """The last frames are known again, and no more of them are kept."""
+
+    def frame(number: int) -> aiohttp.WSMessage:
+        params = {"Type": "StatusChange", "SubType": "Online", "DeviceId": LAMP, "Seq": number}
+        text = json.dumps({"action": "DeviceChange", "push": True, "params": params})
+        return aiohttp.WSMessage(aiohttp.WSMsgType.TEXT, text, None)
+
+    for number in (*range(70), 69, 6, 5):
+        cloud.push.handle_message(frame(number))
+    assert len(recorder.updates) == 71
 
 
 async def test_refused_devices(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:

@@ -4,7 +4,6 @@ Source: "Long Connection Communication". The subscription names the devices; one
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Iterable
 import contextlib
 from dataclasses import dataclass, field
@@ -116,7 +115,8 @@ class Push:
         """Whether the last heartbeat was refused, of which the vendor falls silent."""
         self._known = asyncio.Event()
         self._confirmed = asyncio.Event()
-        self._recent: deque[str] = deque(maxlen=_REMEMBERED)
+        self._recent: dict[str, None] = {}
+        """The last frames, the oldest first."""
         self.link = Link(self, heartbeat=_HEARTBEAT, silence=_SILENCE)
 
     @property
@@ -205,9 +205,12 @@ class Push:
         """Return whether a frame was delivered before: if it bears a number, no two are the same, word for word."""
         if not isinstance(data, str) or "Seq" not in data:
             return False
-        repeated = data in self._recent
-        self._recent.append(data)
-        return repeated
+        if data in self._recent:
+            return True
+        self._recent[data] = None
+        if len(self._recent) > _REMEMBERED:
+            del self._recent[next(iter(self._recent))]
+        return False
 
     def _answer(self, frame: Data) -> None:
         """Take the answer to a subscription or heartbeat. Raises UnreachableError where only a new connection helps."""
