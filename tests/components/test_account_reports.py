@@ -9,6 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import callback
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.homeclouds.clouds.core.cloud import NullListener
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
@@ -119,6 +120,31 @@ async def test_early_news(instance: Instance) -> None:
     await settle(instance.hass)
     assert instance.state("switch.second_beep").state == STATE_ON
     assert len(account.states) == 2
+
+
+async def test_reports_of_what_is_not_shown(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """Devices that the last list did not have, such as those of other homes, have no list fetched with each report."""
+    instance.cloud.interval = 86400
+    await instance.show(BEEP, buzzer="0")
+    fetch, fetched = instance.cloud.fetch, 0
+
+    async def counted() -> Snapshot:
+        nonlocal fetched
+        fetched += 1
+        return await fetch()
+
+    with patch.object(instance.cloud, "fetch", counted):
+        for _ in range(360):
+            instance.entry.runtime_data.update(Update("elsewhere", {"buzzer": "1"}))
+            await settle(instance.hass)
+            freezer.tick(10)
+            async_fire_time_changed(instance.hass)
+            await settle(instance.hass)
+    assert 3 < fetched < 15
+    instance.furnish(BEEP, device=Device(id="d2", name="Second"))
+    instance.entry.runtime_data.update(Update("d2", {"buzzer": "1"}))
+    await settle(instance.hass)
+    assert instance.state("switch.second_beep").state == STATE_ON
 
 
 async def test_climate_reads_only_its_own(instance: Instance) -> None:

@@ -17,7 +17,7 @@ from ..clouds.core.cloud import CloudType
 from ..clouds.core.errors import UnsupportedError
 from ..clouds.core.features import Feature
 from ..clouds.core.last_seen import LastSeen
-from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
+from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update
 from ..clouds.core.stale_poll import Overtaking
 from ..flow.subentries import device_forms, subentry_of
 from . import device_registry as devices
@@ -38,6 +38,7 @@ from .poller import Poller
 from .reading import StateReader, is_asked
 from .runtime import AccountRuntime
 from .storage import AccountStorage
+from .unlisted import Unlisted
 
 _NOTIFY_ACCOUNT_EVERY = 15
 """Seconds at least between two updates of the account's own entities because of pushes."""
@@ -45,8 +46,6 @@ _SLACK = 5
 """Seconds for a poll when the vendor allows one again."""
 _PUSH_COUNTS = 600
 """Seconds for which a push proves that the cloud is there, where no connection does."""
-_MOST_EARLY = 100
-"""Devices whose pushes are kept until a snapshot has them."""
 
 type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsAccount]
 
@@ -91,8 +90,7 @@ class HomeCloudsAccount:
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._account_notified = -math.inf
-        self._early: dict[str, dict[str, Value]] = {}
-        """What was pushed of devices before a snapshot had them: device id -> properties."""
+        self._unlisted = Unlisted()
 
     def _shown(self, device_id: str) -> list[str]:
         state = self.states.get(device_id)
@@ -150,8 +148,8 @@ class HomeCloudsAccount:
     @callback
     def polled(self, snapshot: Snapshot, newer: Overtaking) -> bool:
         """Take in a snapshot, without what was pushed since the poll began. Returns whether the next poll should come soon."""
-        self._adopt({key: newer.applied_to(device) for key, device in snapshot.devices.items()}, self._early)
-        self._early = {id_: early for id_, early in self._early.items() if id_ not in snapshot.devices}
+        early = {device_id: self._unlisted.listed(device_id) for device_id in snapshot.devices}
+        self._adopt({key: newer.applied_to(device) for key, device in snapshot.devices.items()}, early)
         changed = 0
         for update in snapshot.updates:
             if (found := self.states.get(update.device_id)) is not None:
@@ -280,7 +278,8 @@ class HomeCloudsAccount:
             self.listening.pushed()
             self._assess()
         if (state := self.states.get(update.device_id)) is None:
-            self._keep_early(update)
+            if (self.type.key, update.device_id) not in self.shared.shown_by and self._unlisted.report(update):
+                self.refresh()
             return
         if self.absences.count:
             self.absences.pushed(state)
@@ -295,12 +294,6 @@ class HomeCloudsAccount:
             if not self._stopped and (state := self.states.get(update.device_id)) is not None:
                 self.apply(state, state.accept(update))
         self.storage.save_later()
-
-    def _keep_early(self, update: Update) -> None:
-        if (self.type.key, update.device_id) not in self.shared.shown_by:
-            if len(self._early) < _MOST_EARLY:
-                self._early.setdefault(update.device_id, {}).update(update.properties)
-            self.refresh()
 
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
