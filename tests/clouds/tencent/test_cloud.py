@@ -1,5 +1,7 @@
 """A Tencent account: lists, states, and their polls."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
@@ -8,11 +10,13 @@ from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, P
 from custom_components.homeclouds.clouds.tencent import background
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
+from simulators.tencent.calls import CALLS
 from simulators.tencent.models import flag, product
+from simulators.tencent.refusals import INVALID_PARAMETER, Refusal
 
 from ..listener import RecordingListener
 from .conftest import appliances, listening, make, state_of
-from .devices import AC, CURTAIN, GATEWAY, LAMP, SENSOR
+from .devices import AC, CURTAIN, GADGET, GATEWAY, LAMP, SENSOR
 
 
 async def test_fetch(tencent: Tencent, cloud: TencentCloud) -> None:
@@ -154,6 +158,40 @@ async def test_product_that_is_not_linked(tencent: Tencent, cloud: TencentCloud)
     assert cloud.features(snapshot.devices["SIMSECRET1/x01"], frozenset()) == ()
     assert cloud.features(snapshot.devices[LAMP], frozenset())
     assert cloud.problems() == [Problem("product_not_linked", placeholders={"products": "SIMSECRET1"})]
+
+
+@pytest.mark.parametrize("action", ["AppGetDeviceStatuses", "AppGetProducts"])
+async def test_one_that_is_refused_spoils_no_batch(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    """All others are asked for without it."""
+    required, usual = CALLS[action]
+    odd = 0
+
+    def picky(cloud: Tencent, params: dict[str, Any]) -> Any:
+        nonlocal odd
+        if any(item.startswith("SIMGADGETX") for item in (*params.get("DeviceIds", ()), *params.get("ProductIds", ()))):
+            odd += 1
+            raise Refusal(INVALID_PARAMETER)
+        return usual(cloud, params)
+
+    monkeypatch.setitem(CALLS, action, (required, picky))
+    async with listening(cloud, recorder) as snapshot:
+        assert snapshot.complete
+        assert snapshot.devices[LAMP].online
+        assert cloud.features(snapshot.devices[LAMP], frozenset())
+        assert snapshot.devices[GADGET].online is (action == "AppGetProducts")
+        assert odd < 20
+
+
+@pytest.mark.parametrize("code", ["InvalidAction", "InternalServerError.InternalRPCError", "InternalError"])
+async def test_batch_is_not_divided_for_what_no_part_would_mend(
+    tencent: Tencent, cloud: TencentCloud, code: str
+) -> None:
+    """What the cloud does not know, or has no time for, is asked once."""
+    tencent.faults.add("refuse", path="AppGetDeviceStatuses", code=code)
+    assert not (await cloud.fetch()).complete
+    assert len(tencent.requests.to("AppGetDeviceStatuses")) == 1
 
 
 async def test_query(tencent: Tencent, cloud: TencentCloud) -> None:

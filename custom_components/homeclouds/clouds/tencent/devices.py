@@ -5,12 +5,21 @@ They are read in the order in which the vendor's own apps read; independent call
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 import logging
 import time
 
-from ..core.errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
+from ..core.errors import (
+    AuthError,
+    CloudError,
+    CommandError,
+    NotPermittedError,
+    RateLimitError,
+    SetupError,
+    UnsupportedError,
+)
 from ..core.model import JSON, Device, DeviceKind
 from .api import Api, Ref
 from .homes import Family
@@ -192,18 +201,9 @@ class DeviceList:
         for start in range(0, len(missing), _BATCH):
             await self._learn_batch(missing[start : start + _BATCH])
 
-    async def _learn_batch(self, product_ids: list[str]) -> None:
-        try:
-            found = await self.api.devices.products(product_ids)
-        except NotPermittedError:
-            # One product that the application is not linked with spoils the whole batch
-            if len(product_ids) > 1:
-                for product_id in product_ids:
-                    await self._learn_batch([product_id])
-            else:
-                self.unlinked.update(product_ids)
-            return
-        for product in found:
+    async def _learn_batch(self, product_ids: Sequence[str]) -> None:
+        found = await _taken(self.api.devices.products, product_ids, self._note_refused)
+        for product in chain.from_iterable(found):
             template = decode(product["DataTemplate"])
             self.products[product["ProductId"]] = {**product, "DataTemplate": None}
             self.definitions[product["ProductId"]] = {
@@ -213,13 +213,17 @@ class DeviceList:
             }
         self.unlinked -= self.products.keys()
 
+    def _note_refused(self, product_id: str, error: CloudError) -> None:
+        if isinstance(error, NotPermittedError):
+            self.unlinked.add(product_id)
+
     async def read_online(self, devices: Iterable[Device]) -> dict[str, bool]:
         """Return which devices are online, themselves and the gateways that they are behind. Raises CloudError."""
         gateways = {device.id: device.gateway for device in devices}
         ids = [*dict.fromkeys([*gateways, *filter(None, gateways.values())])]
         parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-        found = await asyncio.gather(*(self.api.devices.online(part) for part in parts))
-        found_online = {key: online for part in found for key, online in part.items()}
+        found = await asyncio.gather(*(_taken(self.api.devices.online, part) for part in parts))
+        found_online = {key: online for part in chain.from_iterable(found) for key, online in part.items()}
         self.online |= found_online
         return {
             key: found_online[key] and found_online.get(gateway or key, True)
@@ -252,6 +256,25 @@ class DeviceList:
             shared=entry.shared,
             definition=self.definitions.get(ref.product, _UNKNOWN),
         )
+
+
+async def _taken[T](
+    request: Callable[[Sequence[str]], Awaitable[T]],
+    ids: Sequence[str],
+    refused: Callable[[str, CloudError], None] = lambda item, error: None,
+) -> list[T]:
+    """Return the answers for all IDs that the vendor takes: one that it refuses spoils what it is asked for with. Raises CloudError."""
+    try:
+        return [await request(ids)]
+    except (CommandError, NotPermittedError) as err:
+        if err.uncertain or isinstance(err, UnsupportedError):
+            raise
+        if len(ids) == 1:
+            _LOGGER.debug("%s is left out: %s", ids[0], err)
+            refused(ids[0], err)
+            return []
+    middle = len(ids) // 2
+    return [*await _taken(request, ids[:middle], refused), *await _taken(request, ids[middle:], refused)]
 
 
 def _mac(address: str) -> str | None:
