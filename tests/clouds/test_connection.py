@@ -265,29 +265,29 @@ class Pauses:
         await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize(("options", "longest"), [({}, 4), ({"longest_soon": 900}, 900)])
+@pytest.mark.parametrize(("options", "longest"), [({}, 4), ({"longest_after_many": 900}, 900)])
 async def test_pauses_of_connections_that_work(
     monkeypatch: pytest.MonkeyPatch, options: dict[str, float], longest: float
 ) -> None:
-    """A connection that worked is back soon; after ten that broke at once the vendor is spared, within five seconds as a rule."""
+    """A connection that worked is back within five seconds; after fifty that broke at once a vendor that counts them is spared."""
     handler = Handler()
     for name, value in options.items():
         setattr(handler.link, name, value)
     handler.link.first_pause, handler.link.short_pause = 100, 0.2
     pauses = Pauses(monkeypatch, handler)
     running = asyncio.create_task(handler.link.run())
-    for wires in range(1, 21):
+    for wires in range(1, 61):
         async with asyncio.timeout(30):
             while len(handler.wires) < wires or not handler.link.connected:
                 await asyncio.sleep(0)
         handler.wires[-1].messages.put_nowait("one")
         handler.wires[-1].messages.put_nowait(None)
     async with asyncio.timeout(30):
-        while len(pauses.seconds) < 20:
+        while len(pauses.seconds) < 60:
             await asyncio.sleep(0)
     assert 0.2 <= pauses.seconds[0] <= 0.5
     assert max(pauses.seconds[:10]) == pauses.seconds[9] == pytest.approx(2)
-    assert pauses.seconds[10] == pytest.approx(4)
+    assert max(pauses.seconds[:50]) == pauses.seconds[10] == pytest.approx(4)
     assert max(pauses.seconds) == pauses.seconds[-1] == longest
     running.cancel()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from custom_components.homeclouds.account import poller, reading
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
+from custom_components.homeclouds.clouds.core import connection
 from custom_components.homeclouds.clouds.core.cloud import Cloud
 from custom_components.homeclouds.clouds.core.connection import Link
 from custom_components.homeclouds.clouds.core.http import Http
@@ -46,9 +47,10 @@ def reconnect_soon(put: Set) -> None:
     make = Link.__init__
 
     def hurried(self: Link, *args: Any, **options: Any) -> None:
-        make(self, *args, **{**options, "first_pause": 0.05, "short_pause": 0.02, "longest_soon": 0.2})
+        make(self, *args, **{**options, "first_pause": 0.05, "short_pause": 0.02, "longest_after_many": 0.2})
 
     put(Link, "__init__", hurried)
+    put(connection, "_LONGEST_SOON", 0.2)
 
 
 def spend_freely(put: Set) -> None:

@@ -65,7 +65,7 @@ async def test_calls_of_a_month_in_which_each_connection_breaks(listener: Accoun
     before = len(ewelink.requests.to("/v2/"))
     await listener.cloud.handle_connected()
     lists = len(ewelink.requests.to("/v2/")) - before
-    longest = listener.cloud.push.link.longest_soon
+    longest = listener.cloud.push.link.longest_after_many
     assert lists * _MONTH / longest <= 3000 * len(listener.cloud.homes.all)
 
 

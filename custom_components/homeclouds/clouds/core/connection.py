@@ -16,8 +16,9 @@ _LOGGER = logging.getLogger(__name__)
 _STEADY = 60
 """Seconds after which a connection counts as one that holds."""
 _DOUBLINGS = 20
-_SOON = 10
-"""How many connections that break are made again soon."""
+_SOON, _MANY, _LONGEST_SOON = 10, 50, 4
+"""How many connections that break are made again soon, and how many in a row tell that none will hold; and seconds that the pause grows to
+in between. A link that worked is to be back within five."""
 
 
 class Channel(Protocol):
@@ -69,8 +70,8 @@ class Link:
     """Between attempts that fail; the pause doubles."""
     short_pause: float = 0.2
     """Least pause after a connection that worked; it grows tenfold while such connections keep breaking, and further after ten."""
-    longest_soon: float = 4
-    """What that pause grows to: a link that worked is to be back within five seconds, unless the vendor counts connections."""
+    longest_after_many: float = _LONGEST_SOON
+    """What that pause grows to after fifty in a row, where the vendor counts connections."""
     connected: bool = False
     """Whether there is a channel and what was missed has been fetched."""
     connects: int = 0
@@ -107,10 +108,7 @@ class Link:
                 failures = 0
                 if time.monotonic() - started > _STEADY:
                     breaks = 0
-                pause = self.short_pause * min(random.uniform(1, 2.5) * 2 ** min(breaks, _DOUBLINGS), 10)
-                if breaks >= _SOON:
-                    # Each connection has all states read
-                    pause = min(pause * 2 ** min(breaks - _SOON + 1, _DOUBLINGS), self.longest_soon)
+                pause = self._after(breaks)
                 breaks += 1
             else:
                 pause = min(self.first_pause * 2 ** min(failures, _DOUBLINGS), self.longest_pause)
@@ -118,6 +116,16 @@ class Link:
                 failures += 1
             self._note(error, pause)
             await self._wait(error, pause)
+
+    def _after(self, breaks: int) -> float:
+        """Return the pause after a connection that worked, and so many before it that broke soon."""
+        pause: float = self.short_pause * min(random.uniform(1, 2.5) * 2 ** min(breaks, _DOUBLINGS), 10)
+        if breaks >= _SOON:
+            # Each connection has all states read
+            pause = min(pause * 2 ** min(breaks - _SOON + 1, _DOUBLINGS), _LONGEST_SOON)
+        if breaks >= _MANY:
+            pause = min(pause * 2 ** min(breaks - _MANY + 1, _DOUBLINGS), self.longest_after_many)
+        return pause
 
     def suspect(self) -> None:
         """Note that a reply is missing: if a heartbeat brings nothing within `patience`, the connection is dead."""

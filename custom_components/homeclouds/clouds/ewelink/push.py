@@ -110,7 +110,7 @@ class Push:
 
     def __post_init__(self) -> None:
         """Prepare the link."""
-        self.link = Link(self, first_pause=0.5, longest_pause=_LONGEST_PAUSE, longest_soon=_LONGEST_AFTER_BREAKS)
+        self.link = Link(self, first_pause=0.5, longest_pause=_LONGEST_PAUSE, longest_after_many=_LONGEST_AFTER_BREAKS)
 
     @property
     def connected(self) -> bool:
