@@ -30,10 +30,10 @@ class Vendor:
             raise refusal
         return [{"itemType": 1, "itemData": {"deviceid": f"lamp-{home}", "extra": {"uiid": 1}, "params": {}}}]
 
-    def account(self) -> Homes:
-        """Return the homes of an account."""
+    def account(self, *chosen: str) -> Homes:
+        """Return the homes of an account, of which these were chosen."""
         api = SimpleNamespace(homes=SimpleNamespace(all=self.homes), things=SimpleNamespace(all=self.things))
-        return Homes(cast(Api, api), frozenset())
+        return Homes(cast(Api, api), frozenset(chosen))
 
 
 @pytest.mark.parametrize("refusal", [GoneError, NotPermittedError])
@@ -65,3 +65,16 @@ async def test_refusal_of_all_homes_is_told(listed: tuple[str, ...]) -> None:
     for _ in range(2):
         with pytest.raises(NotPermittedError):
             await homes.things()
+
+
+async def test_chosen_home_that_is_no_more() -> None:
+    """No home that was not chosen takes its place, and another one can be chosen even if it is the only one."""
+    vendor = Vendor("own", "parents")
+    homes = vendor.account("own")
+    assert [thing.device.id for thing in await homes.things()] == ["lamp-own"]
+    vendor.listed.remove("own")
+    await homes.read()
+    assert not await homes.things()
+    (field,) = homes.fields
+    assert field.options == ("parents",)
+    assert "parents" not in vendor.asked

@@ -72,6 +72,9 @@ async def test_chosen_homes(tencent: Tencent, context: Context) -> None:
     assert {device.home for device in appliances(snapshot)} == {"Office", None}
     (field,) = cloud.option_fields()
     assert field.labels == {"f_home": "My home", "f_office": "Office"}
+    del cloud.devices.families["f_office"]
+    (field,) = cloud.option_fields()
+    assert field.options == ("f_home",), "the chosen one is no more"
 
 
 async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:

@@ -9,12 +9,12 @@ HOMES = "homes"
 """The option that holds the ids of the chosen homes."""
 
 
-def home_fields(homes: Mapping[str, str]) -> Sequence[Field]:
-    """Return the form's choice among homes (id -> name); nothing if there is no choice."""
+def home_fields(homes: Mapping[str, str], chosen: frozenset[str]) -> Sequence[Field]:
+    """Return the form's choice among homes (id -> name); nothing if there is none, unless a home was chosen that is no more."""
     choice = Field(
         name=HOMES, kind=FieldKind.CHOICE, required=False, options=tuple(homes), labels=dict(homes), multiple=True
     )
-    return (choice,) if len(homes) > 1 else ()
+    return (choice,) if len(homes) > 1 or (homes and not chosen <= homes.keys()) else ()
 
 
 def chosen_homes(options: Mapping[str, JSON]) -> frozenset[str]:

@@ -20,7 +20,7 @@ _OWN, _SHARED, _OWN_GROUP = 1, 2, 3
 
 @dataclass
 class Homes:
-    """All homes of the account, of which those are shown that were `chosen`; all, if none of them was."""
+    """All homes of the account, of which those are shown that were `chosen`; all, if none was."""
 
     api: Api
     chosen: frozenset[str]
@@ -33,12 +33,12 @@ class Homes:
     @property
     def shown(self) -> Sequence[Home]:
         """The homes to show."""
-        return [home for home in self.all if home.id in self.chosen] or self.all
+        return [home for home in self.all if not self.chosen or home.id in self.chosen]
 
     @property
     def fields(self) -> Sequence[Field]:
         """The form's choice, where there is one."""
-        return home_fields({home.id: home.name for home in self.all})
+        return home_fields({home.id: home.name for home in self.all}, self.chosen)
 
     @property
     def open(self) -> Sequence[Home]:

@@ -210,7 +210,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
 
     @override
     def option_fields(self) -> Sequence[Field]:
-        return home_fields(self.devices.families)
+        return home_fields(self.devices.families, self._homes)
 
     @override
     async def choices(self) -> Sequence[Field]:
