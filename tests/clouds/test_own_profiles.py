@@ -12,7 +12,7 @@ from hypothesis import given
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Flag, Text
-from custom_components.homeclouds.clouds.core.features import Feature, Switch
+from custom_components.homeclouds.clouds.core.features import Feature, MediaPlayer, Switch, Vacuum
 from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Properties
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.clouds.core.values import flatten
@@ -95,6 +95,16 @@ def test_files_that_are_not_used(tmp_path: Path) -> None:
     for name, (_, line, reason) in wrong.items():
         assert told[name][0] == line, told[name]
         assert reason in told[name][1]
+
+
+def test_own_profile_replaces_what_only_writes(tmp_path: Path) -> None:
+    """A robot or a player that writes the same property to start, go home, or play the next piece goes, too."""
+    source = "match: {types: [a]}\nfeatures:\n- button: {key: x, name: X, writes: {go: 1}}\n"
+    robot = Vacuum(key="robot", name="", start={"run": 1}, dock={"go": 2})
+    player = MediaPlayer(key="player", name="", next={"go": 3})
+    other = MediaPlayer(key="other", name="Other", next={"run": 3})
+    found = own(tmp_path, mine=source).features(replace(DEVICE, type="a"), frozenset({"go"}), (robot, player, other))
+    assert keys(found) == ["x", "other"]
 
 
 def test_file_for_different_devices(tmp_path: Path) -> None:

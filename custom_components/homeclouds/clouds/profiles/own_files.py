@@ -1,17 +1,18 @@
 """The owner's profiles: files in Home Assistant's configuration folder that add to, or replace, what is known of a device."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ..core.features import Feature
-from ..core.model import Device, DeviceKind, Properties
+from ..core.model import Device, DeviceKind, Properties, Value
 from ..core.values import as_reported
 from .layout import FLAT, Layout
 from .profile import Mistake, Profile, choose, read_folder
 
 _MOST_KEPT = 512
-_MAPPINGS = ("writes", "open", "close", "stop", "install")
+_WRITTEN = (Mapping[str, Value], Mapping[str, Value] | None)
+"""Types of the fields of features that say what is written."""
 
 
 @dataclass
@@ -77,6 +78,6 @@ class OwnProfiles:
 
 def uses(feature: Feature) -> frozenset[str]:
     """Return the properties that a feature reads or writes, and the source of its events."""
-    written = [mapping for name in _MAPPINGS if isinstance(mapping := getattr(feature, name, None), Mapping)]
+    written = [getattr(feature, one.name) or () for one in fields(feature) if one.type in _WRITTEN]
     source = getattr(feature, "source", None)
     return feature.reads.union(*written, () if source is None else (source,))
