@@ -167,6 +167,23 @@ def test_breaker_of_two_values(broken: str, made: str) -> None:
     assert only(Sensor, enum("gate", "分合闸", {"0": broken, "1": made}, "r")).options
 
 
+@pytest.mark.parametrize(
+    ("name", "is_main"),
+    [
+        ("上层设定温度", True),
+        ("上管温度", True),
+        ("Upper zone set temperature", True),
+        ("温度上限", False),
+        ("上层温度上限", False),
+    ],
+)
+def test_upper_part_or_upper_limit(name: str, is_main: bool) -> None:
+    """The upper zone of a wine cabinet, or the upper tube of an oven, is no bound, though its ID is that of one."""
+    set_point = only(Number, number("upper_temp", name, 5, 12, "°C"))
+    assert set_point.enabled == is_main
+    assert (set_point.category is None) == is_main
+
+
 def test_rain_that_is_sensed_or_heeded() -> None:
     """Whether rain is sensed is wet or dry; whether it is heeded is set."""
     assert keys(flag("rain_sense", "雨水感应", "r")) == ["BinarySensor rain_sense"]

@@ -22,6 +22,7 @@ from .patterns import (
     NO_COUNTER,
     NO_FAN,
     NO_HEAT,
+    OF_PART,
     PART,
     PLACES,
     SLATS,
@@ -48,6 +49,11 @@ _WRONG: Mapping[str, re.Pattern[str]] = {
     "charging": GOES_WRONG,
 }
 """Role of what is sensed -> names of what is wrong with it."""
+_ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
+    "heat_level": (NO_HEAT, None),
+    "temperature_limit": (OF_PART, "part_temperature"),
+}
+"""Role -> names of what is something else, though its ID is that of the role, and the role that this has."""
 _SET_BY_NAME: Mapping[str, re.Pattern[str]] = {"vibration": STRENGTH, "water_flow": GIVEN_OUT}
 """Role of a reading -> names of what is set."""
 _TWO = 2
@@ -70,8 +76,6 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return METER_OF[prop.unit]
     if role == "fan_speed" and "质量" in prop.name:
         return "air_quality" if prop.type in ENUMS else "aqi"
-    if role == "heat_level" and NO_HEAT.search(prop.name):
-        return "fan_speed" if "风" in prop.name else None
     if role == "mode" and not prop.writable and _runs(prop):
         return "action"
     if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
@@ -116,6 +120,8 @@ def _by_name(role: str | None, prop: Property) -> str | None:
         return "trouble" if prop.type == "bool" else None
     if role == "charging" and NO_CHARGING.search(prop.name):
         return None
+    if (other := _ELSE.get(role or "")) and other[0].search(prop.name):
+        return "fan_speed" if role == "heat_level" and "风" in prop.name else other[1]
     if prop.writable and prop.unit in {"A", "mA"} and CHARGES_WITH.search(prop.name):
         return "charging_current"
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in {"", *_VOLUMES} else None

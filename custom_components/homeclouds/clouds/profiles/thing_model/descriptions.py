@@ -150,6 +150,7 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "on_timer": ("on_timer", None),
     "temperature_difference": ("", "temperature_delta"),
     "temperature_limit": ("", "temperature"),
+    "part_temperature": ("", "temperature"),
     "humidity_limit": ("", "humidity"),
 }
 """Role -> key, or "" and a device class, of a number to set."""

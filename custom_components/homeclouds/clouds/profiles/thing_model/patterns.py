@@ -180,6 +180,12 @@ LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
 ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE)
 """Names of temperatures of which a device has one for each of its parts."""
+OF_PART = re.compile(
+    "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
+    r"|\b(upper|lower) (zone|chamber|compartment|heater|element|tube|shelf|drawer|cavity|oven|basket)\b(?!.*\b(limit|alarm|max|min))",
+    re.IGNORECASE,
+)
+"""Names of temperatures of the upper or the lower part of a device, rather than of how warm or cold it may be."""
 LOCK = re.compile("锁$")
 """Name of what is on while it is locked, whatever its values are."""
 LOCKED, UNLOCKED = "^(上锁|锁定|已锁|锁)$", "^(解锁|开锁|未锁|已解锁)$"

@@ -50,7 +50,7 @@ _OPEN = frozenset({-9999, -999, -99}), frozenset({999, 9999})
 _THERMOMETER = (-40.0, float(_TENTHS_BEYOND))
 """°C that a reading without limits may have in whole degrees."""
 _FACTORS = (1, 0.1, 0.01)
-_SETTABLE = frozenset({"target_temperature", "temperature_limit"})
+_SETTABLE = frozenset({"target_temperature", "temperature_limit", "part_temperature"})
 
 
 def is_open(prop: Property) -> bool:
