@@ -184,6 +184,13 @@ def test_upper_part_or_upper_limit(name: str, is_main: bool) -> None:
     assert (set_point.category is None) == is_main
 
 
+def test_pressure_of_a_gas_is_none_of_the_weather() -> None:
+    """燃气压力 has the characters of 气压."""
+    names = ("气压", "大气压力", "燃气压力", "天然气压力", "排气压力")
+    found = [only(Sensor, number("zz", name, 0, 1000, "kPa", "r")).device_class for name in names]
+    assert found == ["atmospheric_pressure"] * 2 + ["pressure"] * 3
+
+
 def test_rain_that_is_sensed_or_heeded() -> None:
     """Whether rain is sensed is wet or dry; whether it is heeded is set."""
     assert keys(flag("rain_sense", "雨水感应", "r")) == ["BinarySensor rain_sense"]

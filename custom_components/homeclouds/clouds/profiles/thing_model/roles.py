@@ -113,7 +113,7 @@ ROLES: tuple[Role, ...] = (
     Role("ph", _NUMBER, r"(water_)?ph(_value)?", r"\bPH ?值?$|酸碱度"),
     Role("conductivity", _NUMBER, r"ec(_value)?|conductivity", "电导率"),
     Role("illuminance", _NUMBER, r"(lux|illuminance|illumination|illumi|light_intensity|ambient_light|brightness_value)(_value)?", "光照|照度|光强"),
-    Role("atmospheric_pressure", _NUMBER, r"(atmos(pheric)?|air|baro(metric)?)_?pressure", "气压(?!力?(设|上|下))"),
+    Role("atmospheric_pressure", _NUMBER, r"(atmos(pheric)?|air|baro(metric)?)_?pressure", "(?<![燃然煤沼氧氮氢供排吸回进出储蒸])气压(?!力?(设|上|下))"),
     Role("noise", _NUMBER, r"noise(_value|_level)?|decibel", "噪音|噪声|分贝"),
     Role("signal", _NUMBER, r"(wifi_?)?(rssi|signal)(_?(strength|value|level))?", "信号强度"),
     # Consumption, consumables and time
