@@ -328,6 +328,8 @@ def test_access_rw_is_no_intent(prop: dict[str, Any], kind: type[Feature]) -> No
         (flag("body_sense", "人体感应开关"), Switch, "body_sense"),
         (flag("come_home", "有人亮灯"), Switch, "come_home"),
         (flag("try_it", "烟感自检"), Switch, "try_it"),
+        (flag("estop", "紧急停机"), Switch, "estop"),
+        (flag("estop", "紧急停机", "r"), BinarySensor, "estop"),
         (enum("shake_level", "振动强度", {"0": "关", "1": "弱", "2": "强"}), Select, "shake_level"),
         (number("water_flow", "出水量", 50, 1000, "mL"), Number, "water_flow"),
         (flag("leak_guard", "漏水", "rw"), BinarySensor, "moisture"),
