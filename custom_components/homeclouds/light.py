@@ -1,6 +1,7 @@
 """Lights."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, override
 
@@ -13,6 +14,7 @@ from homeassistant.components.light import (
     LightEntity,
     LightEntityFeature,
 )
+from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 from homeassistant.util.color import brightness_to_value, value_to_brightness
 
 from .clouds.core.features import Light
@@ -20,9 +22,39 @@ from .entity import Meaning, PoweredEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
 
+_CHOOSE = {ATTR_COLOR_TEMP_KELVIN: ColorMode.COLOR_TEMP, ATTR_RGB_COLOR: ColorMode.RGB}
 
-class HomeCloudsLight(PoweredEntity[Light], LightEntity):
+
+@dataclass
+class StoredColorMode(ExtraStoredData):
+    """What a light must remember over a restart."""
+
+    color_mode: str
+
+    @override
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
     """A light."""
+
+    _latest = ColorMode.COLOR_TEMP
+    """What was set last of white and a color, where the light does not tell which it shows."""
+    _seen: tuple[float | None, tuple[int, int, int] | None] = None, None
+    """The white and the color by which that was judged."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        stored = await self.async_get_last_extra_data()
+        if stored is not None and stored.as_dict().get("color_mode") == ColorMode.RGB:
+            self._latest = ColorMode.RGB
+        await super().async_added_to_hass()
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> StoredColorMode:
+        return StoredColorMode(self._latest)
 
     @override
     def describe(self, feature: Light) -> None:
@@ -59,9 +91,20 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
     @property
     @override
     def color_mode(self) -> ColorMode | None:
-        if self.feature.color is not None and self.feature.temperature is not None:
-            return ColorMode.RGB if self.device_state.read(self.feature.color_mode) == "rgb" else ColorMode.COLOR_TEMP
-        return self._attr_color_mode
+        if self.feature.color is None or self.feature.temperature is None:
+            return self._attr_color_mode
+        if self.feature.color_mode is None:
+            return self._set_last()
+        return ColorMode.RGB if self.device_state.read(self.feature.color_mode) == "rgb" else ColorMode.COLOR_TEMP
+
+    def _set_last(self) -> ColorMode:
+        """Return whether white or a color was set last, here or elsewhere."""
+        white, color = self.device_state.read(self.feature.temperature), self.device_state.read(self.feature.color)
+        is_white, is_color = white != self._seen[0], color != self._seen[1]
+        if is_white is not is_color:
+            self._latest = ColorMode.RGB if is_color else ColorMode.COLOR_TEMP
+        self._seen = white, color
+        return self._latest
 
     @property
     @override
@@ -93,7 +136,14 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
         if self.feature.brightness is not None and brightness is not None:
             value = max(brightness_to_value(self._scale, brightness), self._scale[0])
             meanings.append((self.feature.brightness, value))
-        await self.write(*meanings)
+        latest = self._latest
+        try:
+            await self.write(*meanings)
+            latest = next((mode for name, mode in _CHOOSE.items() if name in kwargs), latest)
+        finally:
+            # What is set anew may be what it was, and what is rolled back was not set
+            self._latest = latest
+            self.async_write_ha_state()
 
     def _effect(self, effect: str | None, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
         """Return the target effect, unless the color selects it: a scene has both, and then the effect comes last."""

@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any, override
 
 from homeassistant.components.light import LightEntityFeature
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice, Codec, Flag
+from custom_components.homeclouds.clouds.core.errors import UnreachableError
 from custom_components.homeclouds.clouds.core.features import Light
 from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.core.number_codecs import Range
@@ -222,3 +224,45 @@ async def test_effects_that_go(instance: Instance) -> None:
     instance.cloud.profile[DEVICE_ID] = (replace(FULL, effect=None),)
     await instance.push(more=1)
     assert instance.attributes(LIGHT, "supported_features", "effect_list", "effect") == [0, None, None]
+
+
+UNTOLD = replace(FULL, color_mode=None, effect=None)
+"""A light that does not tell whether it shows white or a color."""
+
+
+async def test_shows_what_was_set_last(instance: Instance) -> None:
+    """A light that does not tell whether it shows white or a color shows what was set last."""
+    await instance.show(UNTOLD, **LIT)
+    assert instance.attributes(LIGHT, "color_mode", "color_temp_kelvin") == ["color_temp", 3000]
+    for wanted, mode in (
+        ({"rgb_color": (255, 0, 0)}, "rgb"),
+        ({"color_temp_kelvin": 3000}, "color_temp"),
+        ({"rgb_color": (255, 0, 0)}, "rgb"),
+        ({"brightness": 50}, "rgb"),
+    ):
+        await instance.do("light.turn_on", LIGHT, **wanted)
+        assert instance.attributes(LIGHT, "color_mode") == [mode]
+    assert instance.attributes(LIGHT, "rgb_color") == [(255, 0, 0)]
+    reports: list[dict[str, Any]] = [{"ct": 4000}, {"ct": 5000, "b": 7}, {"b": 9}, {"bright": 30}]
+    for told, mode in zip(reports, ("color_temp", "color_temp", "rgb", "rgb"), strict=True):
+        await instance.push(**told)
+        assert instance.attributes(LIGHT, "color_mode") == [mode]
+
+
+async def test_color_that_was_not_set(instance: Instance) -> None:
+    """A color that the device refused was not set last."""
+    await instance.show(UNTOLD, **LIT)
+    instance.cloud.error = UnreachableError()
+    with pytest.raises(HomeAssistantError):
+        await instance.do("light.turn_on", LIGHT, rgb_color=(0, 0, 255))
+    assert instance.attributes(LIGHT, "color_mode", "color_temp_kelvin") == ["color_temp", 3000]
+
+
+async def test_color_over_a_restart(instance: Instance) -> None:
+    """A light that is turned on shows the color that was set before Home Assistant was restarted."""
+    await instance.show(UNTOLD, **LIT)
+    await instance.do("light.turn_on", LIGHT, rgb_color=(255, 0, 0))
+    await instance.push(on=0)
+    assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await instance.push(on=1)
+    assert instance.attributes(LIGHT, "color_mode", "rgb_color") == ["rgb", (255, 0, 0)]
