@@ -1,6 +1,8 @@
 """Logging in to eWeLink: the form, the vendor's page, a code, discovery, and logging in again."""
 
 from ipaddress import ip_address
+import time
+from types import SimpleNamespace
 
 import aiohttp
 from homeassistant.config_entries import (
@@ -123,7 +125,9 @@ async def test_token_refused_for_good(hass: HomeAssistant, account: ConfigEntry,
     assert flow["context"]["source"] == SOURCE_REAUTH
 
 
-async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+async def test_app_without_permission(
+    hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """407: a repair names what the app id may not do, as long as that is so; what works goes on working."""
     ewelink.faults.add("api_error", code=407, path="/v2/message/read")
     await account.runtime_data.cloud.jobs.round()
@@ -134,6 +138,8 @@ async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry,
     ewelink.change(LAMP, {"switch": "on"})
     await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     ewelink.faults.clear()
+    an_hour_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 3600)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.core.background.time", an_hour_later)
     await account.runtime_data.cloud.jobs.round()
     await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type"}

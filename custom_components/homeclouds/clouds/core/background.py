@@ -12,6 +12,8 @@ from .errors import AuthError, CloudError, SetupError, UnreachableError, foresee
 _LOGGER = logging.getLogger(__name__)
 _AFTER_UNEXPECTED_ERROR = 86400
 """Seconds until a job is repeated that raised something other than a CloudError."""
+_AFTER_REFUSAL = 3600
+"""Seconds until a job that is refused is repeated at the latest: what an app may not do it may be allowed one day."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Job:
 
 @dataclass
 class BackgroundJobs:
-    """Runs jobs one after the other. One that fails is repeated after a while, one that is refused when it is due again."""
+    """Runs jobs one after the other. One that fails is repeated after a while, one that is refused after an hour."""
 
     jobs: tuple[Job, ...]
     retry_after: float
@@ -59,7 +61,7 @@ class BackgroundJobs:
             except CloudError as err:
                 _LOGGER.debug("Background job %s failed: %s", job.name, err)
                 if not isinstance(err, UnreachableError):
-                    self._due[job.name] = time.monotonic() + job.every
+                    self._due[job.name] = time.monotonic() + min(job.every, _AFTER_REFUSAL)
             except Exception as err:  # noqa: BLE001 - logged once; the other jobs go on
                 foreseen(err, self._unforeseen)
                 self._due[job.name] = time.monotonic() + _AFTER_UNEXPECTED_ERROR
