@@ -30,6 +30,7 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
     entry_changes,
     statuses,
 )
+from custom_components.homeclouds.clouds.china_telecom.platform.config import Line, read_lines
 from custom_components.homeclouds.clouds.china_telecom.platform.push import _body
 from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
@@ -541,3 +542,10 @@ def test_event_memory_is_bounded() -> None:
     assert len(again.dump()) == 512
     again.load("nothing of the kind")
     assert len(again.dump()) == 512
+
+
+@pytest.mark.parametrize("blank", [" ", "   ", "\t", "\N{IDEOGRAPHIC SPACE}"])
+def test_lines_with_any_blank(blank: str) -> None:
+    """The name follows the serial number, also as a table or a Chinese keyboard separates them."""
+    found = read_lines([f"SN1{blank}Living room | light", "", f"SN2{blank}"])
+    assert found == {"SN1": Line("Living room", "light"), "SN2": Line()}

@@ -42,7 +42,7 @@ def read_lines(value: JSON) -> dict[str, Line]:
     found: dict[str, Line] = {}
     for line in value if isinstance(value, list) else []:
         front, _, kind = str(line).partition("|")
-        serial, _, name = front.strip().partition(" ")
+        serial, name = [*front.split(maxsplit=1), "", ""][:2]
         if serial:
             found[serial] = Line(name.strip(), kind.strip())
     return found
