@@ -240,7 +240,7 @@ async def test_subscription_fails(
     monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.push._ANSWER_WITHIN", 0.5)
     tencent.faults.add(fault, times=1, path="socket/ActivePush")
     async with listening(cloud, recorder):
-        assert len(tencent.requests.to("socket/ActivePush")) == 2
+        assert len(tencent.requests.to("socket/ActivePush")) >= 2
 
 
 async def test_refused_heartbeat(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
