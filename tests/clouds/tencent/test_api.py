@@ -345,7 +345,6 @@ async def test_odd_states(api: Api, monkeypatch: pytest.MonkeyPatch, data: Any, 
         ("AppListEventHistory", {"EventHistory": None, "Context": None}, lambda api: api.history.events(LAMP)),
         ("AppGetMessages", {"Data": {"Msgs": None}}, lambda api: api.messages.since(MessageCategory.DEVICE, 0)),
         ("AppGetAutomationList", {"List": None}, lambda api: api.automations.all(HOME)),
-        ("AppGetProducts", {"Products": None}, lambda api: api.devices.products(["P"])),
     ],
 )
 async def test_nothing_is_null(
@@ -357,6 +356,13 @@ async def test_nothing_is_null(
     monkeypatch.setitem(CALLS, action, ((), lambda cloud, params: {}))
     with pytest.raises(ProtocolError):
         await ask(api)
+
+
+async def test_products_are_never_null(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each that is asked for has a device, which would be without entities."""
+    monkeypatch.setitem(CALLS, "AppGetProducts", ((), lambda cloud, params: {"Products": None}))
+    with pytest.raises(ProtocolError):
+        await api.devices.products(["P"])
 
 
 async def test_day_without_recordings(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

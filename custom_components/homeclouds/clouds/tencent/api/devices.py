@@ -23,7 +23,7 @@ class Devices(Topic):
         """Return the products, and those of the devices, with their DataTemplate (AppGetProducts)."""
         more = {"DeviceIds": found} if (found := list(device_ids)) else {}
         answer = await self.call("AppGetProducts", priority=Priority.LIST, ProductIds=list(product_ids), **more)
-        return [shaped(Product, item) for item in objects(answer, "Products", nullable=True)]
+        return [shaped(Product, item) for item in objects(answer, "Products")]
 
     async def in_family(self, family_id: str, room_id: str = "") -> list[DeviceEntry]:
         """Return the devices of a family or of one room, "0" being the default room (AppGetFamilyDeviceList)."""
