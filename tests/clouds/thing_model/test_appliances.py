@@ -330,6 +330,8 @@ def test_speed_of_no_fan() -> None:
     part = enum("massage_part", "按摩部位", {"0": "肩颈", "1": "腰部"})
     assert keys(POWER, part, speed) == ["Switch switch", "(Select massage_part)", "(Number speed)"]
     assert keys(POWER, speed)[0] == "Fan fan"
+    dryer = number("humidity_set", "设定湿度", 30, 80, "%"), brightness, enum("speed", "档位", {"0": "低", "1": "高"})
+    assert not any("(" in key and "speed" in key for key in keys(POWER, *dryer))
     assert only(Fan, flag("fan_switch", "风扇开关"), speed, flag("switch_led", "灯开关"), brightness).name is None
 
 

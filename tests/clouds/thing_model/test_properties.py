@@ -90,6 +90,7 @@ def test_meters() -> None:
         ("近7天用电量", "zzz", False),
         ("剩余用电量", "zzz", False),
         ("总用电量", "energy", True),
+        ("累计用电量(千瓦小时)", "energy", True),
     ],
 )
 def test_energy_of_a_time_is_no_total(name: str, key: str, counts: bool) -> None:
@@ -149,6 +150,10 @@ def test_door_that_is_ajar() -> None:
     """A third value is none of a closed door."""
     door = only(BinarySensor, enum("door_state", "门状态", {"0": "已关门", "1": "未关门", "2": "门虚掩"}))
     assert [door.state.read({"door_state": value}) for value in (0, 1, 2)] == [False, True, True]
+    door = only(
+        BinarySensor, enum("door_state", "门状态", {"0": "关闭", "1": "打开", "2": "关门异常", "3": "关门中"}, "r")
+    )
+    assert [door.state.read({"door_state": value}) for value in range(4)] == [False, True, True, True]
 
 
 @pytest.mark.parametrize(

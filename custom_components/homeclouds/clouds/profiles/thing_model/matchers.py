@@ -31,7 +31,8 @@ _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_
 """An id of a setting, regardless of the name: motion_switch turns the detection on."""
 _WIND = re.compile("wind|风")
 _LIT = frozenset({"brightness", "color_temperature", "hue", "color_data", "light_mode", "light_scene"})
-"""Roles of what only lamps have."""
+"""Roles of what only lamps have, and the displays of what has a set point."""
+_SET = frozenset({"target_temperature", "target_humidity"})
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature."""
 NUMBER = re.compile(r"_?(\d)$")
@@ -142,7 +143,7 @@ def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], produc
     """Return the speeds of what blows no air, such as a massage chair or the effects of a lamp: their IDs say no more than that."""
     speeds = [prop for prop in model.properties if roles[prop.id] == "fan_speed" and snake(prop.id) == "speed"]
     texts = (product, *(text for prop in model.properties for text in (prop.id, prop.name)))
-    is_lamp = not _LIT.isdisjoint(roles.values()) and not words.mentions(texts, AIR)
+    is_lamp = not _LIT.isdisjoint(roles.values()) and _SET.isdisjoint(roles.values()) and not words.mentions(texts, AIR)
     if not (is_lamp or words.mentions(texts, BLOWS_NO_AIR)):
         return []
     return [prop.id for prop in speeds if not words.mentions([prop.name], AIR)]

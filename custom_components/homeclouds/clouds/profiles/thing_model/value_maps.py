@@ -57,7 +57,7 @@ CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|\b(close|off|down)\b"
 STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
 TESTED = r"自检|测试|预热|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
 """What a detector may be that neither alarms nor is calm."""
-CALM = r"正常|充足|离床|关闭|闭合|(关[上好着门窗盖]|[门窗盖]关|已关|合[上拢])(?!超时|失败)|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
+CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|[门窗盖]关|已关|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 ALARM = (
     r"报警|^需|[开解]锁|告警|异常|故障|打开|开启|^开$|[已敞]开|开[着门窗盖]|[门窗盖]开|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
