@@ -43,7 +43,7 @@ class Tencent(TencentState):
         "refuse_device": "leave a device out of subscriptions; path: DeviceId",
         "socket_error": "answer a frame with error -1; path: socket/<action>",
         "socket_silent": "do not answer a frame; path: socket/<action>",
-        "heartbeat_refused": "answer a heartbeat with a logic error",
+        "heartbeat_refused": "answer a heartbeat with a logic error; code: which",
         "damaged_payload": "damage the Base64 of a push; path of this and the following: DeviceId",
         "anonymous_push": "leave the DeviceId out of a push",
         "lost_push": "push nothing; path of this and the following: DeviceId",

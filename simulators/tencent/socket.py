@@ -101,7 +101,9 @@ class SocketServer:
             raise Refusal(ACCESS_TOKEN, "Invalid Token")
         devices = params.get("DeviceIds") or []
         unlinked = action == "AppDeviceTraceHeartBeat" and any(str(key).startswith(UNLINKED) for key in devices)
-        if unlinked or self._cloud.faults.take("heartbeat_refused"):
+        if action == "AppDeviceTraceHeartBeat" and (refused := self._cloud.faults.take("heartbeat_refused")):
+            raise Refusal(str(refused.options.get("code", NOT_LINKED)), "Heartbeat refused")
+        if unlinked:
             raise Refusal(NOT_LINKED, "App has no permission to perform operations on this product")
         if action != "AppDeviceTraceHeartBeat":
             return answer(self._cloud, action, params)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
-from custom_components.homeclouds.clouds.core.errors import AuthError, GoneError, UnreachableError
+from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, GoneError, UnreachableError
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.tencent import background
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
@@ -195,6 +195,21 @@ async def test_batch_is_not_divided_for_what_no_part_would_mend(
     tencent.faults.add("refuse", path="AppGetDeviceStatuses", code=code)
     assert not (await cloud.fetch()).complete
     assert len(tencent.requests.to("AppGetDeviceStatuses")) == 1
+
+
+async def test_all_that_is_refused_is_an_error(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Where the vendor takes none, it is not one of them that is wrong: the list is incomplete, or the account not set up."""
+    devices = (await cloud.fetch()).devices
+    tencent.faults.add("refuse", path="AppGetDeviceStatuses", code=INVALID_PARAMETER)
+    assert not (await cloud.fetch()).complete
+    with pytest.raises(CommandError):
+        await cloud.query(devices[LAMP])
+    tencent.faults.clear()
+    tencent.faults.add("refuse", path="AppGetProducts", code=INVALID_PARAMETER)
+    assert (await cloud.fetch()).complete
+    cloud.devices.products.clear()
+    with pytest.raises(CommandError):
+        await cloud.fetch()
 
 
 async def test_query(tencent: Tencent, cloud: TencentCloud) -> None:

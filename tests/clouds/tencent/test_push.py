@@ -262,6 +262,22 @@ async def test_refused_heartbeat(tencent: Tencent, cloud: TencentCloud, recorder
         assert cloud.push.link.connects == 1
 
 
+async def test_heartbeat_that_the_server_has_no_time_for(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
+    """That is over by the next one, and nothing for the user to look into."""
+    async with listening(cloud, recorder):
+        tencent.faults.add("heartbeat_refused", code="InternalServerError.InternalRPCError")
+        beats = len(tencent.requests.to("socket/AppDeviceTraceHeartBeat"))
+        socket = cloud.push.socket
+        assert socket is not None
+        await socket.heartbeat()
+        await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat", count=beats + 1)
+        tencent.change(LAMP, {"brightness": 5})
+        await recorder.hear(lambda update: update.properties.get("brightness") == 5)
+        assert not cloud.problems()
+
+
 async def test_product_that_is_not_linked_stops_no_pushes(
     tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
 ) -> None:

@@ -202,7 +202,13 @@ class DeviceList:
             await self._learn_batch(missing[start : start + _BATCH])
 
     async def _learn_batch(self, product_ids: Sequence[str]) -> None:
-        found = await _taken(self.api.devices.products, product_ids, self._note_refused)
+        refused: dict[str, CloudError] = {}
+        found = await _taken(self.api.devices.products, product_ids, refused.__setitem__)
+        self.unlinked |= {product for product, error in refused.items() if isinstance(error, NotPermittedError)}
+        odd = [error for error in refused.values() if not isinstance(error, NotPermittedError)]
+        if odd and not found and not self.products:
+            # It is not one of them: all devices would be without entities
+            raise odd[0]
         for product in chain.from_iterable(found):
             template = decode(product["DataTemplate"])
             self.products[product["ProductId"]] = {**product, "DataTemplate": None}
@@ -213,16 +219,16 @@ class DeviceList:
             }
         self.unlinked -= self.products.keys()
 
-    def _note_refused(self, product_id: str, error: CloudError) -> None:
-        if isinstance(error, NotPermittedError):
-            self.unlinked.add(product_id)
-
     async def read_online(self, devices: Iterable[Device]) -> dict[str, bool]:
         """Return which devices are online, themselves and the gateways that they are behind. Raises CloudError."""
         gateways = {device.id: device.gateway for device in devices}
         ids = [*dict.fromkeys([*gateways, *filter(None, gateways.values())])]
         parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-        found = await asyncio.gather(*(_taken(self.api.devices.online, part) for part in parts))
+        refused: dict[str, CloudError] = {}
+        asked = (_taken(self.api.devices.online, part, refused.__setitem__) for part in parts)
+        found = await asyncio.gather(*asked)
+        if refused and not any(found):
+            raise next(iter(refused.values()))
         found_online = {key: online for part in chain.from_iterable(found) for key, online in part.items()}
         self.online |= found_online
         return {
@@ -261,7 +267,7 @@ class DeviceList:
 async def _taken[T](
     request: Callable[[Sequence[str]], Awaitable[T]],
     ids: Sequence[str],
-    refused: Callable[[str, CloudError], None] = lambda item, error: None,
+    refused: Callable[[str, CloudError], None],
 ) -> list[T]:
     """Return the answers for all IDs that the vendor takes: one that it refuses spoils what it is asked for with. Raises CloudError."""
     try:

@@ -245,4 +245,4 @@ class Push:
         self._client.http.pause(reason)
         _LOGGER.debug("Heartbeat refused: %s", reason)
         # Trouble of the server's own is over by the next one
-        return not isinstance(reason, UnreachableError)
+        return not (reason.uncertain or isinstance(reason, UnreachableError))
