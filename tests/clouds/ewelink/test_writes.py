@@ -39,3 +39,6 @@ async def test_live_readings_of_channels(uiid: int, expected: list[Any]) -> None
     (live,) = (row for row in profile(uiid).features if isinstance(row, Button) and row.key == "live_readings")
     assert await writes.plan(device, live.writes, {}) == (live.writes, [{"uiActive": one} for one in expected])
     assert len(writes.live._asked["d"]) == 1
+    _, sent = await Writes().plan(device, {**live.writes, "switches.0.switch": "on"}, {})
+    assert sum("switches" in one for one in sent) == 1
+    assert [one["uiActive"] for one in sent if "uiActive" in one] == expected

@@ -157,9 +157,11 @@ class Commands:
                 raise UnsupportedError("groups are reached through the cloud")
             await self._api.things.set_status(command_id(device.id), params, kind=GROUP)
             return {}
-        if (told := await self._local.send(device.id, params)) is not None:
+        left = dict(params)
+        if (told := await self._local.send(device.id, params, left)) is not None:
             # The local network reports by itself what was written
             return {name: value for name, value in told.items() if name not in params}
+        params = left
         if self._push.is_open:
             try:
                 reply = await self._push.request("update", device, self._owner(device), params)

@@ -156,15 +156,20 @@ class Lan:
                 await self._browser.async_cancel()
                 self._browser = None
 
-    async def send(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Command a device, and return what is in its answers.
+    async def send(self, peer: Peer, params: Mapping[str, Any], left: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Command a device, and return what is in its answers; what it has taken leaves `left`.
 
         Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if its answer was lost: it may have
         obeyed then, so nothing is sent again.
         """
-        answers = [await self._request(peer, *each) for each in messages.commands(self._word(peer), params)]
+        told: dict[str, Any] = {}
+        for command, part in messages.commands(self._word(peer), params):
+            told |= await self._request(peer, command, part)
+            if left is not None:
+                for name in part:
+                    left.pop(name, None)
         peer.light = params.get("sledOnline", peer.light)
-        return {name: value for answer in answers for name, value in answer.items()}
+        return told
 
     async def ask(self, peer: Peer, question: str = "") -> dict[str, Any]:
         """Query a device, by its usual question or another, and return what its answer holds, if anything. Raises CloudError like send()."""

@@ -121,8 +121,10 @@ class LocalDevices:
         """Return whether no cloud may step in for the local network."""
         return self.mode == "local" or device in self.diy
 
-    async def send(self, device: str, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Command a device, and return what is in its answer; None: it was not reached or refuses, so the cloud must do it.
+    async def send(
+        self, device: str, params: Mapping[str, Any], left: dict[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
+        """Command a device, and return what is in its answer; None: it was not reached or refuses, so the cloud must do what is `left`.
 
         Raises NoAnswerError if it may have obeyed; OfflineError and its refusal where no cloud may step in. Keys of remote controls
         that it refuses are not sent on another way.
@@ -131,7 +133,7 @@ class LocalDevices:
         peer = self.peers.get(device)
         if self.lan is not None and peer is not None and (alone or not peer.misses or not self.handler.is_pushing):
             try:
-                return await self.lan.send(peer, params)
+                return await self.lan.send(peer, params, left)
             except UnreachableError as err:
                 _LOGGER.debug("A device is not reached on the local network: %s", err)
                 if err.code is not None and not alone:
@@ -284,11 +286,12 @@ class LocalDevices:
         return {str(kind) for kind in kinds if kind is not None}
 
     def children_of(self, device: str) -> Mapping[str, str]:
-        """Return the devices that are reached through this one: what it calls them -> device id."""
+        """Return the devices that are reached through this one and not gone from the list: what it calls them -> device id."""
         return {
             str(kind["sub_id"]): child
             for child, kind in self.kinds.items()
             if isinstance(kind, dict) and kind.get("main") == device and "sub_id" in kind
+            if not self._things or child in self._things
         }
 
     def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:

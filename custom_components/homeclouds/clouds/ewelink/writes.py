@@ -76,7 +76,8 @@ class Writes:
         if LIVE in params:
             await self.live.turn(device.id)
             if isinstance(params[LIVE], list):
-                return wanted, [{**params, LIVE: channel} for channel in params[LIVE]]
+                channels = [{LIVE: channel} for channel in params.pop(LIVE)]
+                return wanted, [*([params] if params else []), *channels]
         if profile.first in params and len(params) > 1 and not same(present.get(profile.first), params[profile.first]):
             # While off it takes this and nothing else.
             return wanted, [{profile.first: params.pop(profile.first)}, params]

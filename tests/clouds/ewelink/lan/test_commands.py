@@ -112,6 +112,15 @@ async def test_status_light_beside_a_switch(listener: Account, ewelink: Ewelink)
     assert not ewelink.requests.to("ws/update")
 
 
+async def test_only_what_is_left_goes_through_the_cloud(listener: Account, ewelink: Ewelink) -> None:
+    """What a device has taken at home is not sent again because it refuses the rest: a gate would move twice."""
+    ewelink.faults.add("http_error", status=404, path="/zeroconf/sledonline")
+    await listener.send(LAMP, switch="on", sledOnline="off")
+    assert device(ewelink).commands == 2
+    told = [record.json() for record in ewelink.requests.to("/v2/device/thing/status") if record.method == "POST"]
+    assert [each["params"] for each in told] == [{"sledOnline": "off"}]
+
+
 @pytest.mark.parametrize("mode", ["auto", "local"])
 async def test_lost_answer_is_not_repeated(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that obeys and breaks the connection is commanded once, on no other way, and asked for its state afterwards."""

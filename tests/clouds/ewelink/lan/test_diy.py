@@ -185,6 +185,9 @@ async def test_children_of_a_main_device(open_account: Open, ewelink: Ewelink, n
     await ewelink.wait_for_request("/zeroconf/uiActive", count=2)
     assert not ewelink.local.collisions
     assert (await listener.cloud.query(listener.devices[SECOND])).properties["switches.0.switch"] == "on"
+    ewelink.remove_device(SECOND)
+    await listener.fetch()
+    assert [*listener.cloud.local.children_of(MAIN).values()] == [FIRST]
 
 
 async def test_children_of_a_main_device_before_the_first_list(
