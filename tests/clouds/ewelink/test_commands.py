@@ -119,7 +119,8 @@ async def test_group_of_curtains(listener: Account, ewelink: Ewelink) -> None:
     assert (told[POSITION], told[MOVING]) == (70, "stopped")
     told = await listener.send(curtains, switch="off")
     assert (told[POSITION], told[MOVING]) == (100, "stopped")
-    assert await listener.send(curtains, switch="pause") == {"switch": "pause"}
+    told = await listener.send(curtains, switch="pause")
+    assert (told[POSITION], told[MOVING]) == (None, "stopped")
     assert await listener.send(GROUP, switch="on") == {"switch": "on"}
 
 

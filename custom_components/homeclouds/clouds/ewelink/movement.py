@@ -120,8 +120,9 @@ class Movement:
         """Return where a cover is after these were written that never reports it: a group."""
         if (moves := self.moves(device)) is None:
             return {}
-        goal = wanted[moves.target] if moves.target in wanted else moves.end(moves.commanded(wanted, None) or "")
-        return {} if goal is None else {POSITION: goal, MOVING: _STOPPED}
+        word = moves.commanded(wanted, None)
+        goal = wanted[moves.target] if moves.target in wanted else moves.end(word or "")
+        return {} if goal is None and word != _STOPPED else {POSITION: goal, MOVING: _STOPPED}
 
     def _arrived(self, device: str, position: Value) -> bool:
         goal = self._goals.get(device)
