@@ -13,7 +13,7 @@ import pytest
 from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, NotPermittedError, UnsupportedError
 from custom_components.homeclouds.clouds.core.last_seen import LastSeen
 from custom_components.homeclouds.clouds.core.model import Device, Update
-from custom_components.homeclouds.clouds.ewelink import firmware, push
+from custom_components.homeclouds.clouds.ewelink import background, firmware, push
 from simulators.ewelink import Ewelink
 
 from .conftest import Account, Open, device
@@ -62,7 +62,9 @@ async def test_messages_of_homes_that_are_not_shown(open_account: Open, ewelink:
 
 
 @pytest.mark.parametrize("code", [405, 406])
-async def test_messages_of_a_home_that_is_refused(listener: Account, ewelink: Ewelink, code: int) -> None:
+async def test_messages_of_a_home_that_is_refused(
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
     """They keep no other home's back, and are not asked for again: to be denied renews the tokens each time."""
     await listener.listen()
     listener.cloud.session._renewed = LastSeen()  # the tokens are not new
@@ -73,6 +75,12 @@ async def test_messages_of_a_home_that_is_refused(listener: Account, ewelink: Ew
     ewelink.add_message("The door is open", home="home-2")
     await listener.cloud.background.read_messages()
     assert [(home, data["text"]) for home, _, data in listener.events] == [("home.home-2", "The door is open")]
+    ewelink.faults.clear()
+    asked = len(ewelink.requests.to("/v2/message/read"))
+    a_day_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 86400)
+    monkeypatch.setattr(background, "time", a_day_later)
+    await listener.cloud.background.read_messages()
+    assert len(ewelink.requests.to("/v2/message/read")) == asked + 2
 
 
 async def test_messages_that_the_app_may_not_read(listener: Account, ewelink: Ewelink) -> None:

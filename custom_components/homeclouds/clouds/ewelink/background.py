@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 import logging
+import time
 from typing import Protocol
 
 from ..core.background import Job
@@ -56,8 +57,8 @@ class BackgroundTasks:
     sleepers: Sleepers
     firmwares: Firmwares
     _newest: dict[str, int] = field(default_factory=dict)
-    _refused: set[str] = field(default_factory=set, repr=False)
-    """Homes whose messages the user may not read."""
+    _refused: dict[str, float] = field(default_factory=dict, repr=False)
+    """Homes whose messages the user may not read -> when to ask for them again (monotonic)."""
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -78,7 +79,7 @@ class BackgroundTasks:
     async def read_messages(self) -> float | None:
         """Report messages that are new since the last round. Returns after how many seconds to do so again while pushes come in."""
         for home in self.homes.open:
-            if home.id in self._refused:
+            if time.monotonic() < self._refused.get(home.id, 0):
                 continue
             seen = self._newest.get(home.id)
             try:
@@ -87,7 +88,7 @@ class BackgroundTasks:
                 raise
             except (GoneError, NotPermittedError) as err:
                 _LOGGER.debug("Messages of a home are left out: %s", err)
-                self._refused.add(home.id)
+                self._refused[home.id] = time.monotonic() + CHECK_EVERY
                 continue
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
