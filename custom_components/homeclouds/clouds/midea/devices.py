@@ -130,7 +130,7 @@ class States:
             self._binary[code] = time.monotonic() + _NO_MODEL_FOR
             return properties
         self._binary.pop(code, None)
-        if (faults := self._faults.get(code, frozenset())).isdisjoint(properties):
+        if properties and (faults := self._faults.get(code, frozenset())).isdisjoint(properties):
             # The state has a fault only while there is a malfunction (§4.2.3.9).
             properties = {**properties, **dict.fromkeys(faults, _NO_FAULT)}
         self.recall(code, properties)
