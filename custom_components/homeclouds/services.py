@@ -30,8 +30,14 @@ _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def _moment(value: object) -> float:
-    """Return a point in time as the clouds have it: seconds since the epoch. What has no zone is in Home Assistant's, not the host's."""
-    return dt_util.as_utc(cv.datetime(value)).timestamp()
+    """Return a point in time as the clouds have it: seconds since the epoch. What has no zone is in Home Assistant's, not the host's.
+
+    Raises ValueError: it is none, or lies beyond the calendar.
+    """
+    try:
+        return dt_util.as_utc(cv.datetime(value)).timestamp()
+    except OverflowError as err:
+        raise ValueError("beyond the calendar") from err
 
 
 _SPAN: dict[probatio.Marker, object] = {probatio.Optional("start"): _moment, probatio.Optional("end"): _moment}

@@ -22,6 +22,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util.aiohttp import MockRequest
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import get_system_health_info
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -165,6 +166,12 @@ async def test_moments_are_in_the_zone_of_home_assistant(
     )
     start, end = (datetime(2026, 11, 30, of_day, tzinfo=UTC).timestamp() for of_day in (hour, 20))
     assert answer == {"result": ["get_history", DEVICE_ID, {"property": "buzzer", "start": start, "end": end}]}
+    span = {"start": "0001-01-01T00:00:00+08:00", "end": "9999-12-31T23:59:59-08:00"}
+    for name, value in span.items():
+        with pytest.raises(probatio.Invalid):
+            await instance.hass.services.async_call(
+                DOMAIN, "get_history", data | {name: value}, blocking=True, return_response=True
+            )
 
 
 async def test_unknown_action_and_unknown_device(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
