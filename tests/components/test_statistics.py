@@ -82,6 +82,21 @@ def now_hour() -> int:
     return int((dt_util.utcnow().timestamp() - 600) // HOUR) * HOUR
 
 
+async def counted_before(hass: HomeAssistant, entity_id: str, hour: StatisticData) -> None:
+    """Have the recorder keep an hour of a counter."""
+    metadata = StatisticMetaData(
+        mean_type=StatisticMeanType.NONE,
+        has_sum=True,
+        name=None,
+        source="recorder",
+        statistic_id=entity_id,
+        unit_class="energy",
+        unit_of_measurement="kWh",
+    )
+    async_import_statistics(hass, metadata, [hour])
+    await async_wait_recording_done(hass)
+
+
 def moment(hours_ago: float) -> datetime:
     """Return a moment before the last full hour."""
     return datetime.fromtimestamp(now_hour() - hours_ago * HOUR, UTC)
@@ -206,26 +221,23 @@ async def test_counter_after_its_last_hour(recorder_mock: Recorder, instance: In
         await fill(instance, DAY)
         counted = (await present(instance.hass, DAY))[0]
     else:
-        async_import_statistics(
-            instance.hass,
-            StatisticMetaData(
-                mean_type=StatisticMeanType.NONE,
-                has_sum=True,
-                name=None,
-                source="recorder",
-                statistic_id=DAY,
-                unit_class="energy",
-                unit_of_measurement="kWh",
-            ),
-            [StatisticData(start=moment(5), state=3, sum=7)],
-        )
-        await async_wait_recording_done(instance.hass)
+        await counted_before(instance.hass, DAY, StatisticData(start=moment(5), state=3, sum=7))
         counted = 7 + 1
     # Midnight was three hours ago
     instance.cloud.past["meter"] = samples({5: 3, 4: 5, 3: 0, 2: 0.5, 1: 1})
     assert await fill(instance, DAY) == {DAY: {"hours": 4}}
     sums = await stored(instance.hass, DAY)
     assert [sums[ago] for ago in (4, 3, 2, 1)] == [counted] * 4
+
+
+async def test_counter_that_shows_what_it_was_before_a_restart(recorder_mock: Recorder, instance: Instance) -> None:
+    """What a counter that never starts again shows is no bound: the next report is above it."""
+    await instance.show(ENERGY, meter=100)
+    await counted_before(instance.hass, METER, StatisticData(start=moment(5), state=100, sum=50))
+    instance.cloud.past["meter"] = samples({5: 100, 4: 101, 3: 102, 2: 103, 1: 104})
+    assert await fill(instance, METER) == {METER: {"hours": 4}}
+    sums = await stored(instance.hass, METER)
+    assert [sums[ago] for ago in (4, 3, 2, 1)] == [51, 52, 53, 54]
 
 
 async def test_counter_that_nobody_has_counted_yet(recorder_mock: Recorder, instance: Instance) -> None:

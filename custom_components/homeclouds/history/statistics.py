@@ -175,7 +175,10 @@ async def _to_come(
         return []
     if begun := _as_rows((await _rows(sensor.hass, metadata, "5minute", last.hour + HOUR))[:1]):
         return begun
-    if not sensor.available or not isinstance(shown := sensor.native_value, int | float):
+    # One that never starts again is above what is shown now as soon as it reports
+    if not sensor.feature.resets or not sensor.available:
+        return []
+    if not isinstance(shown := sensor.native_value, int | float):
         return []
     return [Row(hour, state := convert(shown), last.sum + counted(last.state, state))]
 
