@@ -136,14 +136,15 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
         if self.feature.brightness is not None and brightness is not None:
             value = max(brightness_to_value(self._scale, brightness), self._scale[0])
             meanings.append((self.feature.brightness, value))
-        latest = self._latest
+        chosen, latest = next((mode for name, mode in _CHOOSE.items() if name in kwargs), None), self._latest
         try:
             await self.write(*meanings)
-            latest = next((mode for name, mode in _CHOOSE.items() if name in kwargs), latest)
+            latest = chosen or latest
         finally:
-            # What is set anew may be what it was, and what is rolled back was not set
-            self._latest = latest
-            self.async_write_ha_state()
+            if chosen is not None:
+                # What is set anew may be what it was, and what is rolled back was not set
+                self._latest = latest
+                self.async_write_ha_state()
 
     def _effect(self, effect: str | None, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
         """Return the target effect, unless the color selects it: a scene has both, and then the effect comes last."""
