@@ -156,19 +156,17 @@ class Lan:
                 await self._browser.async_cancel()
                 self._browser = None
 
-    async def send(self, peer: Peer, params: Mapping[str, Any], left: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Command a device, and return what is in its answers; what it has taken leaves `left`.
+    async def send(self, peer: Peer, left: dict[str, Any]) -> dict[str, Any]:
+        """Command a device, and return what is in its answers; what it has taken goes out of `left`.
 
-        Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if its answer was lost: it may have
-        obeyed then, so nothing is sent again.
+        Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if it may have obeyed.
         """
         told: dict[str, Any] = {}
-        for command, part in messages.commands(self._word(peer), params):
+        for command, part in messages.commands(self._word(peer), left):
             told |= await self._request(peer, command, part)
-            if left is not None:
-                for name in part:
-                    left.pop(name, None)
-        peer.light = params.get("sledOnline", peer.light)
+            peer.light = part.get("sledOnline", peer.light)
+            for name in part:
+                left.pop(name, None)
         return told
 
     async def ask(self, peer: Peer, question: str = "") -> dict[str, Any]:
@@ -223,10 +221,7 @@ class Lan:
             try:
                 answered = await self._post(peer, command, params)
             except CommandError as err:
-                if err.uncertain:
-                    self._missed(peer)
-                else:
-                    self._answered(peer)
+                (self._missed if err.uncertain else self._answered)(peer)
                 raise
             except UnreachableError:
                 self._missed(peer)

@@ -133,7 +133,7 @@ class LocalDevices:
         peer = self.peers.get(device)
         if self.lan is not None and peer is not None and (alone or not peer.misses or not self.handler.is_pushing):
             try:
-                return await self.lan.send(peer, params, left)
+                return await self.lan.send(peer, dict(params) if left is None else left)
             except UnreachableError as err:
                 _LOGGER.debug("A device is not reached on the local network: %s", err)
                 if err.code is not None and not alone:
