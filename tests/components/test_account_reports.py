@@ -122,10 +122,17 @@ async def test_early_news(instance: Instance) -> None:
     assert len(account.states) == 2
 
 
-async def test_reports_of_what_is_not_shown(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
-    """Devices that the last list did not have, such as those of other homes, have no list fetched with each report."""
+@pytest.mark.parametrize("others", [0, 150])
+async def test_reports_of_what_is_not_shown(instance: Instance, freezer: FrozenDateTimeFactory, others: int) -> None:
+    """Devices that the last list did not have, such as those of other homes, have no list fetched with each report.
+
+    A new one has, however many they are.
+    """
     instance.cloud.interval = 86400
     await instance.show(BEEP, buzzer="0")
+    for number in range(others):
+        instance.entry.runtime_data.update(Update(f"elsewhere {number}", {"buzzer": "1"}))
+    await settle(instance.hass)
     fetch, fetched = instance.cloud.fetch, 0
 
     async def counted() -> Snapshot:
