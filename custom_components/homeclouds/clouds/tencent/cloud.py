@@ -292,8 +292,11 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     def handle_refused(self, refused: frozenset[str]) -> None:
         """Note which devices the vendor pushes nothing of."""
         if refused != self._refused:
-            self._refused = refused
+            more, self._refused = refused - self._refused, refused
             self.listener.problems_changed()
+            if self.connected and more & self._listed:
+                # While pushes came in the next poll was a long way off
+                self.listener.refresh()
 
     def handle_connection_change(self) -> None:
         """Note that the connection was lost or is back."""
