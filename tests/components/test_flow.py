@@ -490,6 +490,32 @@ async def test_settings(flow: Flow) -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "suggestion", "answer", "kept"),
+    [
+        # None of those that were chosen is there for now: that is shown, and stays so
+        ({"2": "Yours", "3": "New"}, [], {"homes": []}, {"homes": ["1"]}),
+        ({"2": "Yours", "3": "New"}, [], {}, {"homes": ["1"]}),
+        ({"2": "Yours", "3": "New"}, [], {"homes": ["3"]}, {"homes": ["3", "1"]}),
+        ({"2": "Yours", "3": "New"}, [], {"homes": ["2", "3"]}, {}),
+        ({"1": "Mine", "2": "Yours"}, ["1"], {"homes": []}, {}),
+    ],
+)
+async def test_chosen_home_that_is_missing(
+    flow: Flow, shown: dict[str, str], suggestion: list[str], answer: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    """Settings that are saved while a chosen home is not listed keep it, and bring no other."""
+    flow.shop.homes = {"1": "Mine", "2": "Yours"}
+    done = await flow.go(await flow.go(await flow.begin(), GOOD), {"homes": ["1"]})
+    entry, settings = done["result"], flow.hass.config_entries.options
+    flow.shop.homes = shown
+    form = await settings.async_init(entry.entry_id)
+    assert suggested(form)["homes"] == suggestion
+    await settings.async_configure(form["flow_id"], {"areas": False, **answer})
+    await flow.hass.async_block_till_done()
+    assert entry.options == {"areas": False, **kept}
+
+
+@pytest.mark.parametrize(
     ("external", "path_url"), [("https://house.example", "https://house.example/shop/report"), (None, "-")]
 )
 async def test_settings_show_the_addresses_for_the_vendor(

@@ -81,8 +81,13 @@ def suggestions(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, 
     return plain | {ADVANCED: {item.name: _suggestion(item, known) for item in shown if item.advanced}}
 
 
-async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the flat input; files as their text. What was left empty is left out."""
+async def collect(
+    hass: HomeAssistant, fields: Iterable[Field], user_input: Mapping[str, Any], known: Mapping[str, Any] = {}
+) -> dict[str, Any]:
+    """Return the flat input; files as their text. What was left empty is left out.
+
+    What of a choice among several is `known` and no option for now stays chosen.
+    """
     flat = {**user_input, **user_input.get(ADVANCED, {})}
     flat.pop(ADVANCED, None)
     for item in fields:
@@ -92,8 +97,8 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
             flat[item.name] = _trimmed(value) if item.kind is not FieldKind.PASSWORD else value
         elif item.kind is FieldKind.LINES and isinstance(value, list):
             flat[item.name] = [line for line in map(_trimmed, value) if line] or None
-        elif item.multiple and set(flat.get(item.name) or item.options) >= set(item.options):
-            flat.pop(item.name, None)
+        elif item.multiple:
+            flat[item.name] = _chosen(item, flat.get(item.name) or [], known)
     return {name: value for name, value in flat.items() if value not in ("", None)}
 
 
@@ -149,7 +154,18 @@ def _trimmed(text: str) -> str:
 def _suggestion(item: Field, known: Mapping[str, Any]) -> Any:
     if not item.multiple:
         return known[item.name]
-    return [option for option in item.options if option in known.get(item.name, ())] or list(item.options)
+    chosen = known.get(item.name) or item.options
+    return [option for option in item.options if option in chosen]
+
+
+def _chosen(item: Field, chosen: Sequence[str], known: Mapping[str, Any]) -> list[str] | None:
+    """Return what is chosen of several, with what was chosen before and is no option for now; None if all are.
+
+    Nothing means all, too, unless nothing is what the form showed.
+    """
+    if set(chosen) >= set(item.options) or (not chosen and _suggestion(item, known)):
+        return None
+    return [*chosen, *(option for option in known.get(item.name, ()) if option not in item.options)]
 
 
 def _is_kept(item: Field, known: Mapping[str, Any]) -> bool:
