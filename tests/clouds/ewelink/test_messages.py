@@ -49,6 +49,16 @@ def test_touches_of_a_panel() -> None:
     assert events(messages, {"switches": [{"outlet": 0, "switch": "on"}], "triggerType": 2}) == ["button.0"]
 
 
+def test_array_of_objects() -> None:
+    """What the parts of a report say counts together (document, WebSocket: Update device status)."""
+    parts = [{"switches": SWITCHES[:1]}, "odd", {"switches": SWITCHES[1:], "rssi": -50}]
+    frame: dict[str, Any] = {"action": "update", "deviceid": "d"}
+    update = Messages().read(frame | {"params": parts})
+    assert update is not None
+    assert update.properties == {"switches.0.switch": "off", "switches.1.switch": "on", "rssi": -50}
+    assert [Messages().read(frame | {"params": odd}) for odd in ([], ["odd"], None, "odd", 1)] == [None] * 5
+
+
 def moves(uiid: int) -> Movement:
     """Return where a cover of a type is, which was half open when it was listed."""
     found = profile(uiid).moves

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 import re
 
-from ..core.model import Properties, Update, Value
+from ..core.model import JSON, Properties, Update, Value
 from .params import flatten
 from .push import Frame
 from .rf_sensors import is_past
@@ -41,7 +41,7 @@ class Messages:
     def read(self, frame: Frame) -> Update | None:
         """Return the update in a frame; None if there is none."""
         params, device = frame.get("params"), frame.get("deviceid")
-        if params.__class__ is not dict or device.__class__ is not str:
+        if (params.__class__ is not dict and (params := _joined(params)) is None) or device.__class__ is not str:
             return None
         if frame["action"] == "update":
             properties = flatten(params)
@@ -110,6 +110,12 @@ class FirstReports:
         if old:
             properties = {name: value for name, value in properties.items() if name not in old or old[name] != value}
         return without_old_keys(properties)
+
+
+def _joined(params: JSON) -> dict[str, Value] | None:
+    """Return what an array of objects says together (document, WebSocket: Update device status); None for anything else."""
+    parts = [flatten(part) for part in params if isinstance(part, dict)] if isinstance(params, list) else []
+    return {name: value for part in parts for name, value in part.items()} or None
 
 
 def _when(properties: Properties) -> Value:
