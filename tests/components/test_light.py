@@ -1,5 +1,6 @@
 """Lights."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any, override
 
@@ -11,13 +12,14 @@ import pytest
 from custom_components.homeclouds.clouds.core.codecs import Choice, Codec, Flag
 from custom_components.homeclouds.clouds.core.errors import UnreachableError
 from custom_components.homeclouds.clouds.core.features import Light
-from custom_components.homeclouds.clouds.core.model import Properties, Value
+from custom_components.homeclouds.clouds.core.model import Properties, Update, Value
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.values import number
 from simulators.tencent.models import enum, flag, number as numeric
 
 from ..clouds.thing_model.models import only
 from .conftest import DEVICE_ID, Instance
+from .test_commands import act, report, until_sent
 
 LIGHT = "light.thing"
 
@@ -256,6 +258,19 @@ async def test_color_that_was_not_set(instance: Instance) -> None:
     with pytest.raises(HomeAssistantError):
         await instance.do("light.turn_on", LIGHT, rgb_color=(0, 0, 255))
     assert instance.attributes(LIGHT, "color_mode", "color_temp_kelvin") == ["color_temp", 3000]
+
+
+async def test_color_that_comes_during_another_command(instance: Instance) -> None:
+    """What a report says of white and color while a brightness is on its way is not put back by it."""
+    instance.cloud.gate = asyncio.Event()
+    await instance.show(UNTOLD, **LIT)
+    action = act(instance, "light.turn_on", entity_id=LIGHT, brightness=51)
+    await until_sent(instance, 1)
+    report(instance, Update(DEVICE_ID, {"b": 200}))
+    assert instance.attributes(LIGHT, "color_mode") == ["rgb"]
+    instance.cloud.gate.set()
+    await action
+    assert instance.attributes(LIGHT, "brightness", "color_mode") == [51, "rgb"]
 
 
 async def test_color_over_a_restart(instance: Instance) -> None:
