@@ -168,6 +168,23 @@ async def test_devices_after_a_restart(hass: HomeAssistant, server: ConfigEntry,
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
 
 
+async def test_device_removed_while_its_account_is_not_loaded(hass: HomeAssistant, server: ConfigEntry) -> None:
+    """What is stored of a device does not bring it back, nor one that has another ID since."""
+    lamp, plug = "CT0000000000000LT01", "CT0000000000000SK01"
+    assert {lamp, plug} <= server.runtime_data.states.keys()
+    await hass.config_entries.async_unload(server.entry_id)
+    added = {one.unique_id: one for one in server.subentries.values()}
+    hass.config_entries.async_remove_subentry(server, added[lamp].subentry_id)
+    other = {**added[plug].data, "device_id": "CT0000000000000SK99"}
+    hass.config_entries.async_update_subentry(server, added[plug], data=other, unique_id=other["device_id"])
+    assert await hass.config_entries.async_setup(server.entry_id)
+    assert not {lamp, plug} & server.runtime_data.states.keys()
+    registry = dr.async_get(hass)
+    for gone in (lamp, plug):
+        assert registry.async_get_device_by_identifier((DOMAIN, gone), server.entry_id) is None
+    assert entity(hass, CT_AC, "climate", "air_conditioner")
+
+
 async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
     """A port that another program holds is told at its field."""
     port = int(fleet.sign_in["port"])

@@ -101,6 +101,10 @@ class HomeCloudsAccount:
     async def restore(self) -> None:
         """Bring back the last known devices."""
         found, properties = await self.storage.load()
+        removed = self._removed(found)
+        for device_id in removed:
+            devices.remove(self.hass, self.config_entry, device_id)
+        found = {device_id: device for device_id, device in found.items() if device_id not in removed}
         await self.cloud.prepare_for({device.type for device in found.values()})
         self._adopt(found, properties)
 
@@ -128,9 +132,13 @@ class HomeCloudsAccount:
         self._device_forms = forms
         if isinstance(self.cloud, HasDeviceForms):
             self.cloud.devices_changed(forms)
-        for device_id in [device_id for device_id in self.states if subentry_of(entry, device_id) is None]:
+        for device_id in self._removed(self.states):
             self.drop(device_id)
         self.refresh()
+
+    def _removed(self, known: Iterable[str]) -> list[str]:
+        """Return which devices the user has removed, where they are added one by one."""
+        return [one for one in known if self.type.device_fields and subentry_of(self.config_entry, one) is None]
 
     async def stop(self) -> None:
         """Save, fail the commands under way, and close the cloud."""
