@@ -12,7 +12,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.cloud_types import async_cloud_type, async_install_requirements
-from .account.device_registry import device_id_of, register_account
+from .account.device_registry import account_identifier, identifier, owner_of, register_account
 from .account.domain_data import domain_data
 from .account.failures import placeholders
 from .account.guard import Guard
@@ -124,12 +124,14 @@ async def _log_out(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let the user remove a device that the account no longer has."""
-    account, device_id = entry.runtime_data, device_id_of(device)
-    if not isinstance(device, dr.DeviceEntry) or device_id == f"account_{entry.entry_id}":
+    """Let the user remove a device, or a channel of one, that the account no longer has."""
+    account, device_id = entry.runtime_data, owner_of(hass, device)
+    if account_identifier(entry) in device.identifiers:
         return False
     if device_id is None or (state := account.states.get(device_id)) is None:
         return True
+    if isinstance(device, dr.ChildDeviceEntry):
+        return state.forget_channel(lambda channel: identifier(device_id, channel) in device.identifiers)
     forgotten = isinstance(account.cloud, HasOffListDevices) and account.cloud.forget(state.device)
     if forgotten or account.absences.is_gone(device_id):
         account.drop(device_id)

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
-from .account.device_registry import device_id_of
+from .account.device_registry import owner_of
 from .account.device_state import DeviceState
 from .clouds.core.model import Value
 from .clouds.core.secret_names import is_personal, normal
@@ -45,9 +45,7 @@ async def async_get_device_diagnostics(
 ) -> dict[str, Any]:
     """Return one device's state; a channel stands for its device."""
     account: HomeCloudsAccount = entry.runtime_data
-    if isinstance(device, dr.ChildDeviceEntry):
-        device = dr.async_get(hass).async_get(device.parent_device_id) or device
-    state = account.states.get(device_id_of(device) or "")
+    state = account.states.get(owner_of(hass, device) or "")
     return {"cloud": account.type.key, "device": _device(account, state) if state else None}
 
 

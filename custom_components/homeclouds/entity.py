@@ -138,10 +138,9 @@ class FeatureEntity[F: Feature](Entity):
         device, channel = self.device_state.device, self.feature.channel
         if channel is None or channel_device(self.account.hass, self.account.config_entry, device.id, channel):
             return False
-        features = self.device_state.features
-        # The features of a device may be known before its channels are
-        known = {*device.channels, *(one.channel for one in features)} - {None}
-        return len(known) > 1 or any(one.channel is None and _called(one) == _called(self.feature) for one in features)
+        features, called = self.device_state.features, _called(self.feature)
+        several = len(self.device_state.channels) > 1
+        return several or any(one.channel is None and _called(one) == called for one in features)
 
     @override
     async def async_added_to_hass(self) -> None:

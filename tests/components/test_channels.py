@@ -7,6 +7,7 @@ from homeassistant.const import STATE_ON
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
+from custom_components.homeclouds import async_remove_config_entry_device
 from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device
@@ -181,3 +182,25 @@ async def test_unnamed_child_of_an_earlier_release_stays_only_if_it_was_changed(
     assert entry is not None
     assert entry.device_id == (child.id if kept else parent.id)
     assert (channel_device(instance, "1") is not None) == bool(kept)
+
+
+async def test_channel_that_is_gone_can_be_removed(instance: Instance) -> None:
+    """One that the device still has stays; if one comes back, its entities do, too."""
+    names = {"0": "Left", "1": "Middle", "2": "Right"}
+    switches = tuple(replace(CHANNEL, channel=channel) for channel in names)
+    stairs = replace(STAIRS, channels=names)
+    await instance.show(*switches, device=stairs, buzzer="1")
+    right = channel_device(instance, "2")
+    assert right is not None
+    assert not await async_remove_config_entry_device(instance.hass, instance.entry, right)
+    for there in (2, 3):
+        instance.cloud.devices[DEVICE_ID] = replace(stairs, channels=dict(list(names.items())[:there]))
+        instance.cloud.profile[DEVICE_ID] = switches[:there]
+        await instance.entry.runtime_data.poller.async_refresh()
+        await settle(instance.hass)
+        if there == 2:
+            assert await async_remove_config_entry_device(instance.hass, instance.entry, right)
+            dr.async_get(instance.hass).async_remove_device(right.id)
+            await settle(instance.hass)
+        shown = {f"{channel}_switch": f"Stairs switch {names[channel]}" for channel in list(names)[:there]}
+        assert full_names(instance) == shown

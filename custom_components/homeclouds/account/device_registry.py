@@ -157,3 +157,11 @@ def remove(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
 def device_id_of(device: dr.AnyDeviceEntry) -> str | None:
     """Return the vendor's id of a registry entry that is ours (not of one of its channels)."""
     return next((value for domain, value in device.identifiers if domain == DOMAIN), None)
+
+
+@callback
+def owner_of(hass: HomeAssistant, device: dr.AnyDeviceEntry) -> str | None:
+    """Return the vendor's id of the device that a registry entry of ours is, or is a channel of."""
+    if isinstance(device, dr.ChildDeviceEntry):
+        device = dr.async_get(hass).async_get(device.parent_device_id) or device
+    return device_id_of(device)

@@ -1,7 +1,7 @@
 """What is known of one device, and which entities show it."""
 
 from collections import ChainMap, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import math
 import time
@@ -75,6 +75,19 @@ class DeviceState:
     def __post_init__(self) -> None:
         """Show what is reported."""
         self._show()
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """Its channels in order. Its features may be known before its list of channels is."""
+        of_features = (feature.channel for feature in self.features if feature.channel is not None)
+        return tuple(dict.fromkeys((*self.device.channels, *of_features)))
+
+    def forget_channel(self, is_it: Callable[[str], bool]) -> bool:
+        """Return whether it has no such channel; if one comes back, its entities are to be added anew."""
+        if any(map(is_it, self.channels)):
+            return False
+        self.announced = {one for one in self.announced if one[1] is None or not is_it(one[1])}
+        return True
 
     def _show(self) -> None:
         if not (self.pending or self._kept):

@@ -173,19 +173,13 @@ def _words(text: str | None) -> frozenset[str]:
 
 def _ours(hass: HomeAssistant, account: HomeCloudsAccount, device_id: str) -> list[_New]:
     registry, state = er.async_get(hass), account.states[device_id]
-    numbers: Mapping[str | None, int] = {
-        channel: number for number, channel in enumerate(_channels(state.device, state.features), 1)
-    }
+    numbers: Mapping[str | None, int] = {channel: number for number, channel in enumerate(state.channels, 1)}
     found = []
     for feature in state.features:
         platform, unique = place(device_id, feature)
         if (entity_id := registry.async_get_entity_id(platform, DOMAIN, unique)) is not None:
             found.append(_New(registry.entities[entity_id], feature, numbers.get(feature.channel)))
     return found
-
-
-def _channels(device: Device, features: Sequence[Feature]) -> list[str]:
-    return list(dict.fromkeys([*device.channels, *(item.channel for item in features if item.channel is not None)]))
 
 
 def _pairs(before: Sequence[_Old], after: Sequence[_New]) -> list[Pair]:
