@@ -22,6 +22,7 @@ from .clouds.core.cloud import CloudType, Context
 from .clouds.core.errors import AuthError, CloudError, SetupError
 from .clouds.registry import DISCOVERED
 from .const import CONF_CLOUD, DOMAIN
+from .flow.discovery import withdraw
 from .inbound.cloudhook import forget_cloudhook
 from .inbound.external_sign_in import open_callback
 from .inbound.media_proxy import RelayView
@@ -52,6 +53,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry)
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
     kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
+    withdraw(hass, kind.key)
     await async_install_requirements(hass, kind)
     guard = Guard()
     with _as_reasons(hass, entry):

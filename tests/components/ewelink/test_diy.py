@@ -363,6 +363,16 @@ async def test_discovery_of_what_is_there(
     assert (await find(hass, announcement(encrypt="true"))).get("reason") == of_account
 
 
+async def test_offer_ends_when_devices_are_added(hass: HomeAssistant) -> None:
+    """Who adds devices in DIY mode from the menu is offered no more of them, but still the account of others."""
+    for text in (IN_CLEAR, {"encrypt": "true"}):
+        assert (await find(hass, announcement(**text)))["type"] is FlowResultType.FORM
+    assert (await choose_cloud(hass, "ewelink_diy", {}))["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    (left,) = hass.config_entries.flow.async_progress()
+    assert left["context"]["unique_id"] == "ewelink"
+
+
 @pytest.mark.parametrize(
     ("key", "text"), [("ewelink_diy", IN_CLEAR), ("ewelink", {"encrypt": "true"}), ("ewelink", {})]
 )

@@ -270,3 +270,17 @@ async def test_discovery(hass: HomeAssistant, ewelink: Ewelink) -> None:
     await hass.async_block_till_done()
     assert (await find(discovered()))["reason"] == "already_configured"
     await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_offer_ends_when_the_account_is_added(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """Who adds the account from the menu is not offered it any more, nor what it takes along: devices in DIY mode."""
+    in_clear = discovered()
+    in_clear.properties = {"id": "1000000002", "type": "diy_plug", "data1": '{"switch":"off"}'}
+    for info in (discovered(), in_clear):
+        offered = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_ZEROCONF}, data=info)
+        assert offered["type"] is FlowResultType.FORM
+    result = await fill_in(hass, ewelink)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert not hass.config_entries.flow.async_progress()
+    await hass.config_entries.async_unload(result["result"].entry_id)
