@@ -68,7 +68,8 @@ class HomeCloudsSiren(FeatureEntity[Siren], SirenEntity):
         to_seconds = DurationConverter.converter_factory(duration.unit or UnitOfTime.SECONDS, UnitOfTime.SECONDS)
         shortest, longest = to_seconds(duration.minimum), to_seconds(duration.maximum)
         self.check_range(max(seconds, shortest), shortest, longest)
-        return max(duration.minimum, ceil(seconds / to_seconds(1)))
+        steps = ceil(round((seconds / to_seconds(1) - duration.minimum) / duration.step, 6))
+        return min(duration.minimum + max(steps, 0) * duration.step, duration.maximum)
 
 
 async_setup_entry = partial(add_features, kind=Siren, make=HomeCloudsSiren)

@@ -37,6 +37,23 @@ async def test_siren_sounds_as_asked(instance: Instance) -> None:
         await instance.do("siren.turn_on", ENTITY, duration=3600)
 
 
+@pytest.mark.parametrize(
+    ("time", "asked", "sent"),
+    [
+        (Range("time", minimum=10, maximum=180, step=10, unit="s"), 61, 70),
+        (Range("time", minimum=10, maximum=180, step=10, unit="s"), 60, 60),
+        (Range("time", minimum=5, maximum=180, step=10, unit="s"), 60, 65),
+        (Range("time", minimum=0, maximum=255, step=10, unit="s"), 252, 250),
+        (Range("time", minimum=0, maximum=3, step=0.5, unit="min"), 61, 1.5),
+        (Range("time", minimum=0.5, maximum=2, step=0.1, unit="min"), 72, 1.2),
+    ],
+)
+async def test_sounds_as_long_as_asked(instance: Instance, time: Range, asked: int, sent: float) -> None:
+    """A device that counts in steps sounds for the next one, as far as it has one."""
+    await instance.show(Siren(key="siren", name="", state=Flag("on"), duration=time), on="0")
+    assert await instance.do("siren.turn_on", ENTITY, duration=asked) == [{"on": "1", "time": sent}]
+
+
 async def test_siren_that_only_sounds(instance: Instance) -> None:
     """One without settings offers none."""
     await instance.show(Siren(key="siren", name="", state=Flag("on")), on="1")
