@@ -87,7 +87,8 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
     def volume_level(self) -> float | None:
         if (volume := self.feature.volume) is None or (value := self.device_state.read(volume)) is None:
             return None
-        return (value - volume.minimum) / ((volume.maximum - volume.minimum) or 1)
+        # A device may be a little louder than can be set
+        return min(max((value - volume.minimum) / ((volume.maximum - volume.minimum) or 1), 0), 1)
 
     @property
     @override

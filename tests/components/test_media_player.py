@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import MediaPlayer
@@ -87,6 +88,13 @@ async def test_television_is_turned_on_muted_and_switched(instance: Instance) ->
     assert await instance.do("media_player.volume_mute", ENTITY, is_volume_muted=True) == [{"mute": 1}]
     assert await instance.do("media_player.media_next_track", ENTITY) == [{"channel": 1}]
     assert await instance.do("media_player.turn_off", ENTITY) == [{"power": 0}]
+
+
+@pytest.mark.parametrize(("told", "shown"), [(110, 1), (-5, 0), (100, 1), (0, 0)])
+async def test_volume_beyond_what_can_be_set(instance: Instance, told: int, shown: float) -> None:
+    """It is shown as the end of the range: Home Assistant's goes from 0 to 1."""
+    await instance.show(FULL, play=1, volume=told)
+    assert instance.attributes(ENTITY, "volume_level") == [shown]
 
 
 async def test_volume_of_few_levels(instance: Instance) -> None:
