@@ -69,6 +69,9 @@ class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
+        # Home Assistant checks those of thermostats itself
+        asked, low, high = map(self._degrees.in_hass, (kwargs[ATTR_TEMPERATURE], self.min_temp, self.max_temp))
+        self.check_range(asked, low, high)
         self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.device_state)
         await self._into(kwargs.get(ATTR_OPERATION_MODE), (self.feature.target, kwargs[ATTR_TEMPERATURE]))
 

@@ -111,6 +111,15 @@ async def test_refused(instance: Instance) -> None:
     assert instance.cloud.sent == []
 
 
+async def test_refused_in_degrees_fahrenheit(instance: Instance) -> None:
+    """The range is told in the unit in which it was asked for, as the card shows it."""
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(FULL, power="1", set=45)
+    with pytest.raises(ServiceValidationError, match="from 95 to 140"):
+        await instance.do("water_heater.set_temperature", HEATER, temperature=150)
+    assert instance.cloud.sent == []
+
+
 async def test_mode_that_it_does_not_have(instance: Instance) -> None:
     """A heater without modes is not turned on by a set point that comes with a mode of another one."""
     await instance.show(SIMPLE, power="0", set=122)

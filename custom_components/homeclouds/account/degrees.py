@@ -28,6 +28,10 @@ class Degrees:
         self._kept: dict[frozenset[str], tuple[float, float | None]] = {}
         """Properties -> what was asked for last, and what the device makes of it."""
 
+    def in_hass(self, value: float) -> float:
+        """Return degrees of the device in Home Assistant's unit."""
+        return round(self._to_hass(value), 6)
+
     def limits(self, codec: Settable) -> tuple[float, float, float]:
         """Return the lowest and highest set point in the device's unit, and the step in Home Assistant's.
 
