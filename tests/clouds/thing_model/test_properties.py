@@ -108,6 +108,26 @@ def test_gas_of_a_time_is_no_total() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "unit", "resets"),
+    [
+        ("本次用水量", "L", True),
+        ("本月用水量", "m³", True),
+        ("累计用水量", "m³", False),
+        ("今日用气量", "m³", True),
+        ("累计用气量", "m³", False),
+        ("本次用电量", "kWh", True),
+        ("今日上网电量", "kWh", True),
+        ("谷电用电量", "kWh", False),
+        ("今日用电量", "", True),
+    ],
+)
+def test_what_is_counted_anew_is_shown_as_it_is(name: str, unit: str, resets: bool) -> None:
+    """Only a total may not fall; what is counted in one use or one day starts again at 0."""
+    sensor = only(Sensor, number("zzz", name, 0, 9999, unit, "r"))
+    assert (sensor.state_class, sensor.resets) == (StateClass.TOTAL_INCREASING, resets)
+
+
+@pytest.mark.parametrize(
     ("prop", "on", "off", "device_class"),
     [
         (enum("contact_state", "门磁状态", {"0": "关闭", "1": "开启"}, "r"), 1, 0, "door"),

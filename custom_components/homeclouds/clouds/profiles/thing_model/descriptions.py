@@ -28,6 +28,8 @@ class Reading:
     state_class: StateClass | None = MEASURED
     category: Category | None = None
     enabled: bool = True
+    resets: bool = False
+    """Whether it is a counter that starts again by itself, and is shown as it is."""
 
 
 READINGS: Mapping[str, Reading] = {
@@ -93,10 +95,10 @@ READINGS: Mapping[str, Reading] = {
     "water_level": Reading(),
     "water_flow": Reading(key="", device_class="volume_flow_rate", enabled=False),
     "gas_consumption": Reading(key="gas"),
-    "gas_part": Reading(key="", device_class="gas", state_class=COUNTED),
+    "gas_part": Reading(key="", device_class="gas", state_class=COUNTED, resets=True),
     "water_consumption": Reading(key="water"),
     "water_today": Reading(),
-    "water_part": Reading(key="", device_class="water", state_class=COUNTED),
+    "water_part": Reading(key="", device_class="water", state_class=COUNTED, resets=True),
     "cleaned_area": Reading(loose=True),
     "cleaning_time": Reading(),
     "keep_warm_time": Reading(),

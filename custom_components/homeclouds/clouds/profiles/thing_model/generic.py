@@ -329,6 +329,7 @@ class Singles:
             state_class=reading.state_class,
             category=reading.category,
             enabled=reading.enabled and not counted_anyway,
+            resets=reading.resets,
         )
         differs = exception(meant, unit, fitting) if known else ""
         return replace(sensor, device_class=fitting, exception=differs) if differs else sensor

@@ -8,7 +8,7 @@ from ...core.enums import Category, StateClass, Unit
 from ..units import convertible
 from .descriptions import COUNTED, DAY, DIAGNOSTIC, MEASURED, VOC, Reading
 from .meanings import spelled
-from .patterns import IDENTIFIES, NO_COUNTER, WIND_DIRECTION
+from .patterns import ANEW, IDENTIFIES, NO_COUNTER, WIND_DIRECTION
 from .property import Property
 from .units import UNITLESS, device_class_for, fits
 
@@ -45,7 +45,8 @@ def shown_as(row: Key, reading: Reading) -> Reading:
     """Return a reading that is shown as a key of the catalogue is, under another name."""
     shown = row.enabled and row.device_class not in {"gas", "water"}
     how = StateClass(row.state_class) if row.state_class else None
-    return replace(reading, enabled=shown, category=Category(row.category) if row.category else None, state_class=how)
+    category = Category(row.category) if row.category else None
+    return replace(reading, enabled=shown, category=category, state_class=how, resets=row.resets)
 
 
 def plain_reading(prop: Property, *, known: bool) -> Reading:
@@ -56,7 +57,8 @@ def plain_reading(prop: Property, *, known: bool) -> Reading:
     counts = {"energy": counter, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
     state_class = None if IDENTIFIES.search(spelled(prop)) else counts.get(guess or "", MEASURED)
     category = DIAGNOSTIC if known else None
-    return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not known)
+    anew = state_class is COUNTED and bool(ANEW.search(prop.name))
+    return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not known, resets=anew)
 
 
 def usual_unit(prop: Property, reading: Reading, role: str) -> str:
