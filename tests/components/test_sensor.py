@@ -5,6 +5,7 @@ from typing import override
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.helpers import entity_registry as er, restore_state
+from homeassistant.helpers.entity import Entity
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice, Reader, Text
@@ -123,6 +124,15 @@ async def test_counter_is_not_convinced_by_repetition(instance: Instance) -> Non
     assert float(instance.state(ENERGY).state) == 1000
     await instance.push(e=1001)
     assert float(instance.state(ENERGY).state) == 1001
+
+
+async def test_counter_of_a_run_starts_again(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted since it was turned on falls to 0 by itself, and Home Assistant takes that for no energy given back."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+    await instance.show(Sensor(key="energy_current_run", value=Measure("e")), e=2)
+    assert instance.attributes("sensor.thing_energy_this_run", "state_class") == ["total_increasing"]
+    await instance.push(e=0)
+    assert instance.state("sensor.thing_energy_this_run").state == "0"
 
 
 async def test_counter_outlives_a_restart(instance: Instance) -> None:

@@ -201,7 +201,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "energy_this_week": Key("", device_class="energy", unit="kWh", state_class="total_increasing", precision=2, enabled=False, resets=True),
         "energy_this_month": Key("", device_class="energy", unit="kWh", state_class="total_increasing", precision=2, enabled=False, resets=True),
         "energy_this_year": Key("", device_class="energy", unit="kWh", state_class="total_increasing", precision=2, enabled=False, resets=True),
-        "energy_current_run": Key("Since it was turned on: `resets=True", device_class="energy", unit="kWh", state_class="total", precision=2, enabled=False),
+        "energy_current_run": Key("Since it was turned on", device_class="energy", unit="kWh", state_class="total_increasing", precision=2, enabled=False, resets=True),
         "energy_running": Key("Running total without standby", device_class="energy", unit="kWh", state_class="total_increasing", precision=2, enabled=False),
         "energy_returned": Key("Fed into the grid", device_class="energy", unit="kWh", state_class="total_increasing", precision=2),
         "energy_returned_today": Key("", device_class="energy", unit="kWh", state_class="total_increasing", precision=2, resets=True),
