@@ -160,11 +160,15 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
 
     @override
     async def async_set_repeat(self, repeat: RepeatMode) -> None:
-        await self.write((self.feature.order, _ORDER[repeat]))
+        # What plays in random order repeats nothing already
+        if repeat is not RepeatMode.OFF or not self.shuffle:
+            await self.write((self.feature.order, _ORDER[repeat]))
 
     @override
     async def async_set_shuffle(self, shuffle: bool) -> None:
-        await self.write((self.feature.order, _SHUFFLE if shuffle else _IN_ORDER))
+        # What repeats does not play in random order already
+        if shuffle or self.repeat in {None, RepeatMode.OFF}:
+            await self.write((self.feature.order, _SHUFFLE if shuffle else _IN_ORDER))
 
 
 async_setup_entry = partial(add_features, kind=MediaPlayer, make=HomeCloudsMediaPlayer)

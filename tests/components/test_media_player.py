@@ -46,6 +46,16 @@ async def test_all(instance: Instance) -> None:
     assert await instance.do("media_player.shuffle_set", ENTITY, shuffle=False) == [{"order": 0}]
 
 
+async def test_what_is_not_asked_for_goes_on(instance: Instance) -> None:
+    """No random order is not the end of a repetition, and no repetition not that of a random order."""
+    await instance.show(FULL, play=1, order=1)
+    assert await instance.do("media_player.shuffle_set", ENTITY, shuffle=False) == []
+    assert instance.attributes(ENTITY, "repeat", "shuffle") == ["one", False]
+    await instance.push(order=2)
+    assert await instance.do("media_player.repeat_set", ENTITY, repeat="off") == []
+    assert instance.attributes(ENTITY, "repeat", "shuffle") == ["off", True]
+
+
 async def test_position_has_a_time(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """The time of a position is that of its last change."""
     await instance.show(FULL, play=1, volume=50, position=7, order=0)
