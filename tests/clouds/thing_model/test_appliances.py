@@ -540,6 +540,34 @@ def test_player() -> None:
     assert [*player.order.options] == ["in_order", "repeat_one", "shuffle"]
 
 
+@pytest.mark.parametrize(
+    ("position", "sought"),
+    [
+        (number("play_position", "播放进度", 0, 7200), True),
+        (number("play_position", "播放进度", 0, 60, "s"), True),
+        (number("play_position", "播放进度", 0, 100), False),
+        (number("play_position", "播放进度", 0, 100, "%"), False),
+        (number("play_position", "播放进度", 0, 7200, "s", "r"), False),
+    ],
+)
+def test_player_seeks_by_seconds(position: dict[str, Any], sought: bool) -> None:
+    """A percentage is no second, and what is only reported cannot be set: both are shown beside the player."""
+    found = features(flag("pause_play", "播放暂停"), TRACKS, position)
+    (player,) = [f for f in found if isinstance(f, MediaPlayer)]
+    assert (player.position is not None) is sought
+    assert len(found) == (1 if sought else 2)
+
+
+def test_player_controls_what_can_be_set() -> None:
+    """A loudness and an order that are only reported are readings; what only tells that it plays makes no player."""
+    order = enum("play_mode", "播放模式", {"0": "顺序播放", "1": "单曲循环", "2": "随机播放"}, "r")
+    found = features(flag("pause_play", "播放暂停"), TRACKS, number("volume", "音量", 0, 100, "", "r"), order)
+    (player,) = [f for f in found if isinstance(f, MediaPlayer)]
+    assert (player.volume, player.order) == (None, None)
+    assert [type(f) for f in found if f is not player] == [Sensor, Sensor]
+    assert not any(isinstance(f, MediaPlayer) for f in features(flag("pause_play", "播放暂停", "r"), TRACKS))
+
+
 def test_tracks_alone() -> None:
     """Without anything that plays there are buttons."""
     found = features(TRACKS, number("seq", "标志", 0, 9))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ...core.codecs import Flag
+from ...core.enums import Unit
 from ...core.features import Feature, MediaPlayer
 from ...core.model import Value
 from .. import labels
@@ -22,11 +23,12 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
     left = builder.left()
     play = next((prop for prop in left if _plays(builder, prop)), None)
     skip = next((prop for prop in left if "next" in commands(prop)), None)
-    volume = next((prop for prop in builder.all("volume") if numeric(prop)), None)
+    volume = next((prop for prop in builder.all("volume") if numeric(prop) and prop.writable), None)
     if play is None or (skip is None and (volume is None or builder.main)):
         return
-    order = next((prop for prop in left if prop.type in ENUMS and words.all_of(labels.PLAYING, prop)), None)
-    position = next((prop for prop in left if numeric(prop) and words.found(_POSITION, prop.id, prop.name)), None)
+    chosen = (prop for prop in left if prop.type in ENUMS and prop.writable)
+    order = next((prop for prop in chosen if words.all_of(labels.PLAYING, prop)), None)
+    position = next((prop for prop in left if _is_sought(prop)), None)
     parts = {prop.id for prop in (play, skip, order, volume, position) if prop is not None}
     (builder.taken if skip else builder.mirrored).update(parts)
     yield MediaPlayer(
@@ -44,8 +46,14 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
 def _plays(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a property makes a player play."""
     if prop.type == "bool":
-        return switch_key(builder, prop, "") == "play"
+        return prop.writable and switch_key(builder, prop, "") == "play"
     return prop.writable and _play_and_pause(prop) is not None and words.found(_PLAYING, snake(prop.id), prop.name)
+
+
+def _is_sought(prop: Property) -> bool:
+    """Return whether a property is the second that a player is at, and can be sent to; up to 100 it may be a percentage."""
+    is_time = prop.unit == Unit.SECONDS or (not prop.unit and (prop.maximum or 0) > _PERCENT)
+    return numeric(prop) and prop.writable and is_time and words.found(_POSITION, prop.id, prop.name)
 
 
 def _play_and_pause(prop: Property) -> Flag | None:
@@ -90,6 +98,7 @@ _MUTE = r"静音|\bmute\b|без звука"
 _PLAYING = r"播放|\b(play|music|media)"
 _PLAY, _PAUSE = r"^播放中?$|\bplay(ing)?\b", r"暂停|\bpaused?\b"
 _POSITION = r"播放(进度|位置)|\bplay (position|progress)\b"
+_PERCENT = 100
 
 
 def _command(prop: Property, command: str) -> Mapping[str, Value]:
