@@ -34,6 +34,8 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
 
     _position: float | None = None
     _position_since: datetime | None = None
+    _plays = False
+    """Whether it played when the position was looked at last."""
 
     @override
     def describe(self, feature: MediaPlayer) -> None:
@@ -99,7 +101,11 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
     @property
     @override
     def media_position_updated_at(self) -> datetime | None:
-        if (position := self.media_position) != self._position:
+        plays = self.state is MediaPlayerState.PLAYING
+        resumes, self._plays = plays and not self._plays, plays
+        position = self.media_position
+        # While it plays, the time since then is added to the position: it stood still while it was paused
+        if position != self._position or (resumes and position is not None):
             self._position, self._position_since = position, dt_util.utcnow()
         return self._position_since
 

@@ -67,6 +67,16 @@ async def test_position_has_a_time(instance: Instance, freezer: FrozenDateTimeFa
     assert instance.attributes(ENTITY, "media_position_updated_at") == [first + timedelta(seconds=30)]
 
 
+async def test_position_stands_while_paused(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """What plays again goes on where it was paused, as those see it who count on from its position."""
+    await instance.show(FULL, play=1, volume=50, position=7, order=0)
+    (first,) = instance.attributes(ENTITY, "media_position_updated_at")
+    await instance.push(play=0)
+    freezer.tick(timedelta(minutes=10))
+    await instance.push(play=1)
+    assert instance.attributes(ENTITY, "media_position_updated_at") == [first + timedelta(minutes=10)]
+
+
 async def test_few(instance: Instance) -> None:
     """A player that only plays offers nothing else; what it does not tell is unknown."""
     await instance.show(MediaPlayer(key="media_player", name="", playing=Flag("play")), play="?")
