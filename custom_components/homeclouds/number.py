@@ -39,7 +39,7 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         if self._degrees is not None:
-            self._degrees.ask(self.feature.value, value, self.device_state)
+            self._degrees.ask(self.feature.value, value, self.properties)
         await self.write((self.feature.value, value))
 
 

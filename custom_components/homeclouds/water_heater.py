@@ -72,7 +72,7 @@ class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
         # Home Assistant checks those of thermostats itself
         asked, low, high = map(self._degrees.in_hass, (kwargs[ATTR_TEMPERATURE], self.min_temp, self.max_temp))
         self.check_range(asked, low, high)
-        self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.device_state)
+        self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.properties)
         await self._into(kwargs.get(ATTR_OPERATION_MODE), (self.feature.target, kwargs[ATTR_TEMPERATURE]))
 
     @override

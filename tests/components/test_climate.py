@@ -448,6 +448,15 @@ async def test_set_point_goes_to_its_mode(
         await instance.do("climate.set_temperature", AC, **data)
 
 
+async def test_degrees_of_the_mode_that_comes_with_them(instance: Instance) -> None:
+    """Where Home Assistant measures in °F, a set point is shown as it was asked for, also if the mode before had none."""
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(HEAT_PUMP, on="1", mode=4, cool=12, heat=45)
+    wanted = {"temperature": 71, "hvac_mode": "cool"}
+    assert await instance.do("climate.set_temperature", AC, **wanted) == [{"on": "1", "mode": 1, "cool": 22}]
+    assert instance.attributes(AC, "temperature") == [71]
+
+
 async def test_push_decodes_only_what_changed(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A push decodes the meanings of the properties that changed, once more each, and no others."""
     await instance.show(AIR_CONDITIONER, **COOLING)

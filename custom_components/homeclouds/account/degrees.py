@@ -8,6 +8,7 @@ from homeassistant.const import UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from ..clouds.core.errors import CommandError
+from ..clouds.core.model import Properties
 from ..clouds.core.number_codecs import PerMode, Settable
 from .device_state import DeviceState
 
@@ -50,12 +51,12 @@ class Degrees:
             return None
         return lambda: self.limits(codec.now(state.properties) or codec)
 
-    def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
-        """Note the target that the user set, in the device's unit."""
+    def ask(self, codec: Settable | None, value: float, properties: Properties) -> None:
+        """Note the target that the user set, in the device's unit; `properties` are those it is to be written to."""
         if codec is not None and not self._same:
             with suppress(CommandError):
-                wanted = codec.write(value, state.properties)
-                self._kept[codec.names] = value, codec.read({**state.properties, **wanted})
+                wanted = codec.write(value, properties)
+                self._kept[codec.names] = value, codec.read({**properties, **wanted})
 
     def read(self, codec: Settable | None, state: DeviceState) -> float | None:
         """Return the set point to show, in the device's unit."""
