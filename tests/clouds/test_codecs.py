@@ -149,6 +149,11 @@ def test_numbers_that_no_household_has(unit: str | None) -> None:
     ("codec", "value", "present", "written"),
     [
         (Flag("led", on="0", off="7"), False, {}, {"led": "7"}),
+        (Flag("wind", on=1, off=0, otherwise=True), True, {"wind": 0}, {"wind": 1}),
+        (Flag("wind", on=1, off=0, otherwise=True), True, {"wind": 1}, {"wind": 1}),
+        (Flag("wind", on=1, off=0, otherwise=True), True, {"wind": 3}, {"wind": 3}),
+        (Flag("wind", on=1, off=0, otherwise=True), False, {"wind": 3}, {"wind": 0}),
+        (Flag("led", on="0", off="7", otherwise=False), False, {"led": "3"}, {"led": "7"}),
         (MODE, "dry", {}, {"mode": "6"}),
         (SPEED, "high", {}, {"wind": "80"}),
         (Range("r", 16, 30, 0.5, wire=as_text), 23.4, {}, {"r": "23.5"}),

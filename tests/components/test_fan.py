@@ -148,6 +148,16 @@ async def test_more_speeds_than_percents(instance: Instance, count: int) -> None
     assert instance.attributes(ENTITY, "percentage") == [pytest.approx(50, abs=1)]
 
 
+async def test_what_is_on_runs_on_as_it_does(instance: Instance) -> None:
+    """A fan whose speed is its power keeps its speed when it is turned on again, and starts with the slowest."""
+    fan = Fan(key="fan", name="", power=Flag("speed", on=1, off=0, otherwise=True), speed=Range("speed", 1, 3))
+    await instance.show(fan, speed=3)
+    assert await instance.do("fan.turn_on", ENTITY) == [{"speed": 3}]
+    assert instance.attributes(ENTITY, "percentage") == [100]
+    assert await instance.do("fan.turn_off", ENTITY) == [{"speed": 0}]
+    assert await instance.do("fan.turn_on", ENTITY) == [{"speed": 1}]
+
+
 async def test_speed_between_steps(instance: Instance) -> None:
     """A speed that the device chose between two steps is shown as the nearest, and one that cannot be set as unknown."""
     await instance.show(NUMBERED, on=1, speed=55)

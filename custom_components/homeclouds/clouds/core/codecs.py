@@ -102,6 +102,10 @@ class Flag(Single[bool]):
 
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        reported = properties.get(self.name)
+        if value and self.otherwise and reported is not None and token(reported).lower() not in self._meanings:
+            # It is on already, and not asked for another speed or mode
+            return {self.name: reported}
         on, off = self._spelled(properties)
         return {self.name: on if value else off}
 
