@@ -71,6 +71,42 @@ def test_air_conditioner() -> None:
     assert air_conditioner().swing_horizontal is None
 
 
+def test_mode_that_is_off() -> None:
+    """A thermostat that is turned off by its mode has neither an automatic mode nor a preset for that; beside a switch it is none."""
+    parts = (
+        enum("mode", "模式", {"0": "关闭", "1": "制热", "2": "制冷", "3": "自动"}),
+        number("temp_set", "设定温度", 5, 35, "°C"),
+        number("temp_current", "当前温度", -20, 50, "°C", "r"),
+    )
+    climate = only(Climate, *parts)
+    assert climate.mode is not None
+    assert climate.power is not None
+    assert (climate.mode.options, climate.preset) == (["heat", "cool", "auto"], None)
+    assert [climate.power.read({"mode": value}) for value in (0, 1, 3)] == [False, True, True]
+    assert climate.power.write(False, {"mode": 2}) == {"mode": 0}
+    assert [climate.power.write(True, {"mode": value}) for value in (0, 1)] == [{"mode": 3}, {"mode": 1}]
+    beside = only(Climate, POWER, *parts)
+    assert beside.mode is not None
+    assert beside.power is not None
+    assert beside.power.names == {"power_switch"}
+    assert (beside.mode.read({"mode": 0}), beside.preset) == (None, None)
+
+
+def test_water_heater_that_is_off_by_its_mode() -> None:
+    """It is off in that mode, which is no operation."""
+    heater = only(
+        WaterHeater,
+        enum("mode", "模式", {"0": "关机", "1": "节能", "2": "速热"}),
+        number("temp_set", "温度设置", 30, 75, "°C"),
+        number("water_temp", "水温", 0, 99, "°C", "r"),
+    )
+    assert heater.mode is not None
+    assert heater.power is not None
+    assert heater.mode.options == ["eco", "performance"]
+    assert [heater.power.read({"mode": value}) for value in (0, 2)] == [False, True]
+    assert [heater.power.write(on, {"mode": 0}) for on in (False, True)] == [{"mode": 0}, {"mode": 1}]
+
+
 def test_thermostat() -> None:
     """A thermostat that only heats, in half degrees."""
     climate = only(

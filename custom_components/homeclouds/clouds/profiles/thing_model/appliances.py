@@ -22,7 +22,7 @@ from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
-from .meanings import has_outdoor_unit, is_ambient, is_hazardous, of_room, sensor_only, settable
+from .meanings import has_outdoor_unit, is_ambient, is_hazardous, of_room, sensor_only, settable, switched_by_mode
 from .patterns import BATH, CHILLS, WARMS_NO_ROOM
 from .players import player, television
 from .property import Property
@@ -59,6 +59,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     builder.taken.add(target.id)
     mode = builder.take("mode") if mode and mode.values else None
+    mode, by_mode = switched_by_mode(mode) if mode else (None, None)
     room = of_room(builder)
     current = builder.peek("water_temperature") or (None if room and is_ambient(room) else room)
     current = current or builder.peek("outlet_temperature") or room
@@ -67,7 +68,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     yield WaterHeater(
         key="water_heater",
         name="",
-        power=flag(power) if power else None,
+        power=flag(power) if power else by_mode,
         target=builder.range(target),
         current=builder.measure(current) if current else None,
         mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,

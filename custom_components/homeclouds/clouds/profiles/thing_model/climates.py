@@ -15,7 +15,7 @@ from . import value_maps as words
 from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
-from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, under_way, warms_bath
+from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, switched_by_mode, under_way, warms_bath
 from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, HELPS, WARMS_NO_ROOM
 from .property import Property
 from .set_points import SetPoints, targets
@@ -75,6 +75,8 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         mode = None
     else:
         builder.take("mode")
+    home = next((value for value, word in modes.items() if word == Mode.AUTO), next(iter(modes), None))
+    mode, by_mode = switched_by_mode(mode, home) if mode and modes else (mode, None)
     chosen = choice(mode, _with_automatic(mode, modes)) if mode and modes else None
     target, low, high = targets(builder, found, chosen)
     power, action = builder.take("power"), builder.peek("action")
@@ -89,7 +91,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     yield Climate(
         key=kind,
         name="",
-        power=flag(power) if power else None,
+        power=flag(power) if power else by_mode,
         mode=chosen,
         fixed_mode=fixed,
         target=target,
@@ -104,7 +106,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         swing_horizontal=louvre_horizontal or _swing(builder.take("swing_horizontal", "oscillate")),
         preset=_preset(builder, mode, modes),
         action=(_action(action) if action else None) or _acting(builder, chosen, fixed),
-        only_while_on=builder.model.only_while_on,
+        only_while_on=builder.model.only_while_on or (power is None and by_mode is not None),
         is_view_only=builder.model.is_view_only,
     )
     yield from sides

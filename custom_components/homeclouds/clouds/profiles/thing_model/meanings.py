@@ -62,6 +62,8 @@ _OWN_TEMPERATURES = frozenset({
 _GOING = frozenset({"heating", "cooling", "running"})
 _RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
 """Words for a status of something that goes on, or does not."""
+_OFF = re.compile(r"关闭?|关机|停机|停止|off|выкл\w*")
+"""Whole label of a mode in which a device is off."""
 _ALIKE = 3
 """Characters at the end of names that are more than chance."""
 
@@ -133,6 +135,18 @@ def under_way(prop: Property) -> Flag | None:
     if len(going) != 1 or len(going) + len(resting) != len(said):
         return None
     return Flag(prop.id, on=going[0], off=resting[0], otherwise=False) if resting else None
+
+
+def switched_by_mode(mode: Property, home: str | int | None = None) -> tuple[Property, Flag | None]:
+    """Return a mode without the value in which the device is off, and what turns the device on and off by it.
+
+    It is turned on in the mode `home`, or else in the first; in any mode it is on.
+    """
+    off = next((value for value, label in mode.values.items() if _OFF.fullmatch((label or str(value)).lower())), None)
+    rest = replace(mode, mapping={key: label for key, label in mode.mapping.items() if key != str(off)})
+    if off is None or not rest.values:
+        return mode, None
+    return rest, Flag(mode.id, on=next(iter(rest.values)) if home is None else home, off=off, otherwise=True)
 
 
 def is_ambient(prop: Property) -> bool:
