@@ -48,7 +48,8 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
         if (humidity := feature.target_humidity) is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_HUMIDITY
             self._attr_min_humidity, self._attr_max_humidity = humidity.minimum, humidity.maximum
-            self._attr_target_humidity_step = int(humidity.step)
+            # Home Assistant sets whole percents
+            self._attr_target_humidity_step = max(int(humidity.step), 1)
         if feature.is_view_only:
             self._attr_supported_features = ClimateEntityFeature(0)
 

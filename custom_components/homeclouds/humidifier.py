@@ -20,7 +20,8 @@ class HomeCloudsHumidifier(PoweredEntity[Humidifier], HumidifierEntity):
         self._attr_device_class = HumidifierDeviceClass(feature.device_class)
         target = feature.target
         self._attr_min_humidity, self._attr_max_humidity = target.minimum, target.maximum
-        self._attr_target_humidity_step = target.step
+        # Home Assistant sets whole percents
+        self._attr_target_humidity_step = max(target.step, 1)
         self._attr_supported_features = HumidifierEntityFeature(0)
         if feature.mode is not None:
             self._attr_supported_features |= HumidifierEntityFeature.MODES

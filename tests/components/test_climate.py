@@ -371,6 +371,14 @@ async def test_fahrenheit_device_with_celsius_as_unit(instance: Instance) -> Non
     assert await instance.do("climate.set_temperature", AC, temperature=25) == [{"set": 77}]
 
 
+async def test_step_of_humidity_is_a_whole_percent(instance: Instance) -> None:
+    """Home Assistant sets no parts of a percent: a step of none would leave the slider without any."""
+    await instance.show(
+        replace(THERMOSTAT, target_humidity=Range("wet", 30, 80, step=0.5)), on="1", set=20, now=19, wet=50
+    )
+    assert instance.attributes(AC, "target_humidity_step") == [1]
+
+
 async def test_between_two_temperatures(instance: Instance) -> None:
     """A thermostat that keeps between two thresholds has both as set points, and only those."""
     band = Climate(

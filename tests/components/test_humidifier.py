@@ -56,6 +56,13 @@ async def test_simple(instance: Instance) -> None:
     assert await instance.do("humidifier.turn_off", ENTITY) == [{"on": "0"}]
 
 
+async def test_step_is_a_whole_percent(instance: Instance) -> None:
+    """Home Assistant sets no parts of a percent, however finely the device counts."""
+    await instance.show(replace(FULL, target=Range("set", 30, 80, step=0.1)), on=1, set=50)
+    assert instance.attributes(ENTITY, "target_humidity_step") == [1]
+    assert await instance.do("humidifier.set_humidity", ENTITY, humidity=51) == [{"set": 51}]
+
+
 async def test_actions(instance: Instance) -> None:
     """Humidity and mode are written; a humidity outside of the range is refused."""
     await instance.show(FULL, on=1, set=50, mode=0)
