@@ -285,6 +285,47 @@ def test_water_heater() -> None:
     assert heater.mode.options == ["manual", "comfort"]
 
 
+@pytest.mark.parametrize(
+    ("labels", "options"),
+    [
+        (("电加热", "热泵", "静音模式"), ["electric", "heat_pump", "quiet"]),
+        (("Electric heating", "Heat pump", "Quiet"), ["electric", "heat_pump", "quiet"]),
+        (("热泵+电加热", "热泵模式"), ["热泵+电加热", "heat_pump"]),
+    ],
+)
+def test_how_water_is_heated(labels: tuple[str, ...], options: list[str]) -> None:
+    """What heats the water has the words that it has for all brands; both together are neither."""
+    modes = enum("mode", "模式", {str(value): label for value, label in enumerate(labels)})
+    heater = only(
+        WaterHeater,
+        POWER,
+        number("temp_set", "温度设置", 30, 75, "°C"),
+        number("water_temp", "水温", 0, 99, "°C", "r"),
+        modes,
+    )
+    assert heater.mode is not None
+    assert heater.mode.options == options
+
+
+def test_modes_of_a_dehumidifier() -> None:
+    """It may dry shoes, only move the air, or save energy, as it may for all brands."""
+    labels = "自动", "送风", "干鞋", "干衣", "夜间", "节能", "舒适"
+    modes = enum("mode", "模式", {str(value): label for value, label in enumerate(labels)})
+    wanted, measured = number("humidity_set", "目标湿度", 30, 80, "%"), number("humidity", "湿度", 0, 100, "%", "r")
+    dehumidifier = only(Humidifier, POWER, wanted, measured, modes)
+    assert dehumidifier.mode is not None
+    words = ["auto", "ventilation", "shoe_drying", "drying", "night", "eco", "comfort"]
+    assert dehumidifier.mode.options == words
+
+
+def test_modes_of_a_fan() -> None:
+    """A soft wind and one for the night have words, too."""
+    modes = enum("fan_mode", "风类", {"0": "正常风", "1": "柔风", "2": "夜间"})
+    fan = only(Fan, POWER, number("fan_speed", "风速", 1, 5), modes)
+    assert fan.preset is not None
+    assert fan.preset.options == ["normal", "breeze", "night"]
+
+
 MODES = enum("mode", "窗帘操作模式", {"0": "打开", "1": "关闭", "2": "暂停"})
 
 

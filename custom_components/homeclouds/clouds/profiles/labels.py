@@ -79,6 +79,8 @@ FAN_PRESETS: Rows = (
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
+    ("breeze", r"[微柔]风|\bbreeze\b"),
+    ("night", r"夜[间晚]|\bnight\b"),
 )
 
 HUMIDIFIER_MODES: Rows = (
@@ -89,6 +91,7 @@ HUMIDIFIER_MODES: Rows = (
     ("quiet", r"静音|\b(mute|quiet)\b"),
     ("smart", r"智能|\bsmart\b"),
     ("continuous", r"连续|\bcontinuous\b"),
+    ("shoe_drying", r"[干烘]鞋"),
     ("drying", r"干衣|烘干|\bdry(ing)?\b"),
     ("manual", r"手动|\bmanual\b"),
     ("low", r"低|\b(low|slow)\b"),
@@ -96,8 +99,12 @@ HUMIDIFIER_MODES: Rows = (
     ("high", r"高|\b(high|fast)\b"),
     ("baby", r"婴|宝宝|\bbaby\b"),
     ("healthy", r"健康|\bhealth\b"),
+    ("eco", r"节能|省电|\beco\b"),
+    ("comfort", r"舒适|\bcomfort(able)?\b"),
     ("humid", r"潮湿|湿润|\bhumid(ity)?\b"),
     ("work", r"工作|办公|\bwork\b"),
+    ("ventilation", r"[送通]风|\b(fan|ventilation)\b"),
+    ("night", r"夜[间晚]|\bnight\b"),
 )
 
 HEATER_MODES: Rows = (
@@ -114,6 +121,9 @@ HEATER_MODES: Rows = (
     ("comfort", r"舒适|\bcomfort(able)?\b"),
     ("frost_protection", r"防冻|\b(frost|antifreeze|anti_freeze)\b"),
     ("performance", r"速热|强劲|强力|\b(boost|turbo|rapid)\b"),
+    ("heat_pump", r"^热泵(加热)?(模式)?$|^heat[ _]pump( mode)?$"),
+    ("electric", r"^电(加热|热|辅热?)(模式)?$|^electric(al)?( heat(er|ing)?)?( mode)?$"),
+    ("quiet", r"静音|\b(mute|quiet|silent)\b"),
     ("holiday", r"假日|度假|\b(holiday|vacation)\b"),
     ("constant_temperature", r"恒温|\bconstant[_ ]temp\w*"),
     ("low", r"低|\blow\b"),
