@@ -17,6 +17,7 @@ from custom_components.homeclouds.clouds.core.features import (
     Number,
     Select,
     Switch,
+    Vacuum,
     WaterHeater,
 )
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
@@ -591,6 +592,16 @@ def test_smoke_alarm() -> None:
         ("light_mode", Category.CONFIG, False),
         ("alarm_time", Category.CONFIG, True),
     ]
+
+
+def test_suction_of_a_robot() -> None:
+    """The robot and the select beside it call it the same."""
+    suction = enum("suction", "吸力", {"0": "静音吸力", "1": "标准吸力", "2": "强力吸力", "3": "最大吸力"})
+    found = features(flag("power_go", "清扫开关"), suction)
+    (robot,) = [f for f in found if isinstance(f, Vacuum)]
+    (select,) = [f for f in found if isinstance(f, Select)]
+    assert robot.suction is not None
+    assert robot.suction.options == select.value.options == ["quiet", "normal", "strong", "max"]
 
 
 TRACKS = enum("pre_next", "前一首后一首", {"0": "不变", "1": "上一首", "2": "下一首"})

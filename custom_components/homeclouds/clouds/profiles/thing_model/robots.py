@@ -59,8 +59,14 @@ def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
         spot=actions.get("spot", {}),
         undock=_undock(mode, programs, actions.get("dock", {})),
         locate=_write_only(find, flag(find).on) if find else {},
-        suction=choice(suction, words.words(suction, labels.CHOICES)) if suction else None,
+        suction=_suction(suction) if suction else None,
     )
+
+
+def _suction(prop: Property) -> Choice:
+    """Return how hard a robot sucks, in the words of the select for it."""
+    rows = words.with_choices("select", "cleaning_power", labels.SUCTION)
+    return choice(prop, words.words(prop, rows, sure=not words.all_of(labels.SUCTION, prop, by_standard=True)))
 
 
 def _undock(mode: Property | None, programs: Mapping[str, str | int], dock: Mapping[str, Value]) -> Mapping[str, Value]:
