@@ -409,6 +409,13 @@ def test_climate_codecs() -> None:
     assert climate.target.write(24, {}) == {"0.TEMP": "24"}
 
 
+def test_air_conditioner_without_modes() -> None:
+    """One that tells no mode, or has not yet, cools, as those of other brands do."""
+    climate = features_of("AirCon", "0.POWER", "0.TEMP")[Climate, None, "air_conditioner"]
+    assert isinstance(climate, Climate)
+    assert (climate.mode, climate.fixed_mode) == (None, "cool")
+
+
 def test_lock_is_only_looked_at() -> None:
     """Nothing unlocks from afar unless the user writes a profile that says so."""
     lock = features_of("DoorLock", "0.LOCK_STATE")[BinarySensor, None, "lock"]
