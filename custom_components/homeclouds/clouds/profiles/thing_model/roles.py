@@ -165,7 +165,6 @@ ROLES: tuple[Role, ...] = (
     Role("motor_direction", _ENUM, r"control_back(_mode)?|motor_(direction|reverse|turn)(_mode)?", "电机(方向|换向|反转)"),
     Role("cover_control", _ENUM, r"(curtain|motor|cover|blind)_?(control|operation|action|switch|mode)|control|operation|run_control", "窗帘.*(模式|控制|操作)|电机控制"),
     # Modes, fans, louvres
-    Role("target_mode", _ENUM, r"(?!)"),
     Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)|mach(ine)?_(status|state)", r"(工作|运行)(状态|阶段)|^((洗涤|烘干|烹饪|清扫)?状态|阶段)$|^(\w+ )?(machine|appliance|oven|washer|dryer|dishwasher|working|work|running|operating|operation) (status|state)$|^machine mode$"),
     Role("fan_direction", _BOOL + _ENUM, r"fan_(direction|reverse|forward)", "风.*转向|正反转"),
     Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|(?<![扫摆])风模式"),
