@@ -32,6 +32,7 @@ class Ewelink(EwelinkState):
         **ODD_ACKS,
         "bridge_answers": "what is asked of a device behind a bridge is answered on the socket in the bridge's name",
         "no_result": "answers on the socket have no `error`",
+        "no_sequence": "answers to queries on the socket have no `sequence`, as the document's example has none",
         "no_pong": "the socket takes everything and answers nothing",
         "garbage": "a push is preceded by something that is no JSON",
         "duplicate": "a push comes twice",

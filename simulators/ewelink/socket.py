@@ -120,6 +120,8 @@ class Sockets:
             reply["deviceid"] = device.properties.get("parentid", device.id)
         if self._sim.faults.peek("no_result", f"ws/{action}"):
             del reply["error"]
+        if action == "query" and self._sim.faults.peek("no_sequence", "ws/query"):
+            del reply["sequence"]
         state = {"params": device.properties} if device is not None else {}
         try:
             for ack in _ACK.odd(how, reply, state):

@@ -62,6 +62,22 @@ async def test_answers_without_a_result(listener: Account, ewelink: Ewelink) -> 
     assert len(ewelink.requests.to("thing/status")) == 0
 
 
+async def test_answers_without_a_sequence(listener: Account, ewelink: Ewelink) -> None:
+    """The document's answer to a query has no sequence: it is that of the device that it names, and no command's."""
+    await listener.listen()
+    ewelink.faults.add("no_sequence")
+    ewelink.faults.add("slow_device", seconds=0.05, path="ws/update")
+    sending = asyncio.create_task(listener.send(LAMP, switch="on"))
+    found = await asyncio.gather(*(listener.cloud.query(listener.devices[name]) for name in (LAMP, DOUBLE, LAMP)))
+    await sending
+    assert [(update.device_id, "switch" in update.properties) for update in found] == [
+        (LAMP, True),
+        (DOUBLE, False),
+        (LAMP, True),
+    ]
+    assert len(ewelink.requests.to("ws/query")) == 3
+
+
 @pytest.mark.parametrize(("code", "error"), [(503, OfflineError), (504, NoAnswerError), (4002, CommandError)])
 async def test_refused_commands(code: int, error: type[CloudError], listener: Account, ewelink: Ewelink) -> None:
     """Each code has its meaning."""

@@ -1,7 +1,7 @@
 """The WebSocket: login, commands and queries with their answers, and unsolicited frames."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 import json
 import logging
@@ -78,6 +78,20 @@ class _Channel:
         await self.socket.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waits for an answer."""
+
+    device: str
+    gateway: str | None
+    is_query: bool
+    answer: asyncio.Future[Answer]
+
+    def may_take(self, frame: Frame) -> bool:
+        """Return whether an answer with its sequence names no other device: the document does not say whether a bridge answers in its own name."""
+        return not self.answer.done() and frame.get("deviceid") in (None, "", self.device, self.gateway)
+
+
 class PushHandler(Protocol):
     """Takes in what comes over the connection."""
 
@@ -103,8 +117,8 @@ class Push:
     sign_ons: int = 0
     frames: int = 0
     _channel: _Channel | None = None
-    _waiting: dict[str, tuple[Collection[object], asyncio.Future[Answer]]] = field(default_factory=dict)
-    """Sequence -> which devices an answer may name, and the answer."""
+    _waiting: dict[str, _Waiting] = field(default_factory=dict)
+    """Sequence -> what waits for an answer, that which waits longest first."""
     _pace: Pace = field(default_factory=Pace)
     _renewals: Renewals = field(default_factory=Renewals)
 
@@ -146,8 +160,7 @@ class Push:
             "sequence": sequence,
         }
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        # The document does not say whether a bridge answers in its own name
-        self._waiting[sequence] = (None, "", device.id, device.gateway), answer
+        self._waiting[sequence] = _Waiting(device.id, device.gateway, action == "query", answer)
         try:
             await channel.send(json.dumps(frame, separators=(",", ":")))
             async with asyncio.timeout(_ANSWER_WITHIN):
@@ -224,11 +237,18 @@ class Push:
         if (frame := _decode(message.data)) is None:
             return
         if "action" not in frame:
-            devices, waiting = self._waiting.get(str(frame.get("sequence")), ((), None))
-            if waiting is not None and not waiting.done() and frame.get("deviceid") in devices:
-                waiting.set_result(cast(Answer, frame))
+            if (waiting := self._waiting_for(frame)) is not None:
+                waiting.answer.set_result(cast(Answer, frame))
             return
         self.handler.handle_push(frame)
+
+    def _waiting_for(self, frame: Frame) -> _Waiting | None:
+        """Return what an answer is for. That to a query has no sequence in the document: it tells the state of a device that was asked."""
+        if (sequence := frame.get("sequence")) is not None or not isinstance(frame.get("params"), dict):
+            found = self._waiting.get(str(sequence))
+            return found if found is not None and found.may_take(frame) else None
+        asked = (each for each in self._waiting.values() if each.is_query and not each.answer.done())
+        return next((each for each in asked if each.device == frame.get("deviceid")), None)
 
     async def handle_connected(self) -> None:
         """Have the account read what was missed. Raises CloudError if that has to be repeated."""
@@ -238,7 +258,7 @@ class Push:
         """Fail what waits for answers if the connection is gone, and report the change."""
         if not self.link.is_open:
             self._channel = None
-            for _, answer in self._waiting.values():
+            for answer in (each.answer for each in self._waiting.values()):
                 if not answer.done():
                     answer.set_exception(NoAnswerError("the connection was lost before the answer came"))
                     # Nobody may be waiting any more
