@@ -1,6 +1,7 @@
 """What an account and a home with devices in DIY mode have in common: devices that are reached on the local network."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import override
 
 from ..core.abilities import HasOffListDevices
@@ -22,6 +23,8 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         super().__init__(context)
         self._movement = Movement(self._moves)
         self._rf = RfSensors(self.listener.update, rules(context.options))
+        self._told: dict[str, set[str]] = {}
+        """Device id -> names of the properties that it has reported on the local network."""
 
     @override
     async def prepare_for(self, types: Iterable[str]) -> None:
@@ -45,7 +48,15 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
 
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""
-        self.listener.update(self._as_in_cloud(update))
+        update = self._as_in_cloud(update)
+        self._told.setdefault(update.device_id, set()).update(update.properties)
+        self.listener.update(update)
+
+    def _newest(self, update: Update) -> Update:
+        """Leave out of what the cloud has of a device that it does not reach what that has reported here: that is newer."""
+        if not self.local.is_only_here(update.device_id) or not (told := self._told.get(update.device_id)):
+            return update
+        return replace(update, properties={name: value for name, value in update.properties.items() if name not in told})
 
     def _as_in_cloud(self, update: Update) -> Update:
         """Return what a device reports on the local network as the vendor's cloud would report it."""

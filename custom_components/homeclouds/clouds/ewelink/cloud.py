@@ -166,7 +166,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             for device_id, thing in self._things.items()
             if thing.profile.is_plain and SENSORS not in found[device_id].definition
         }
-        updates = [self._rf.listed(thing.update) for thing in self._things.values()]
+        updates = [self._rf.listed(self._newest(thing.update)) for thing in self._things.values()]
         for update in updates:
             self._movement.remember(update)
         self.messages.remember(updates)

@@ -213,6 +213,10 @@ class LocalDevices:
         self.lan.probe(peer)
         return peer.answers
 
+    def is_only_here(self, device: str) -> bool:
+        """Return whether a device is here that the cloud does not reach."""
+        return device in self.peers and self._cloud_says.get(device) is False
+
     def paths(self) -> list[Update]:
         """Return how each device is reached, where there is a choice."""
         if self.lan is None:

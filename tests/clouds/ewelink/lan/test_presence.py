@@ -1,6 +1,7 @@
 """Devices that come to the local network, leave it, and prove who they are."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from zeroconf import ServiceStateChange
 from zeroconf.asyncio import AsyncServiceInfo
 
 from custom_components.homeclouds.clouds.core.errors import AuthError, NoAnswerError, UnreachableError
+from custom_components.homeclouds.clouds.ewelink.devices import Thing
 from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Peer
 from custom_components.homeclouds.clouds.ewelink.lan_messages import decoded
 from simulators.ewelink import Ewelink
@@ -37,6 +39,31 @@ async def test_kept_from_the_internet(listener: Account, ewelink: Ewelink) -> No
     assert listener.devices[LAMP].online is True
     await listener.send(LAMP, switch="on")
     assert ewelink.devices[LAMP].properties["switch"] == "on"
+
+
+async def test_list_is_older_than_what_is_reported_here(
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a device that the cloud does not reach it lists what it knew last; what the device has reported at home since is kept."""
+    await listener.until(lambda: listener.cloud.push.connected)
+    ewelink.set_online(LAMP, False)
+    await listener.send(LAMP, switch="on")
+    await listener.until(lambda: listener.online[LAMP] and listener.properties[LAMP]["switch"] == "on")
+    read = listener.cloud.homes.things
+    old: dict[str, Any] = {"switch": "off", "timeZone": 8}
+
+    async def things() -> list[Thing]:
+        return [
+            replace(each, properties={**each.properties, **old}) if each.device.id == LAMP else each
+            for each in await read()
+        ]
+
+    monkeypatch.setattr(listener.cloud.homes, "things", things)
+    await listener.fetch()
+    assert {name: listener.properties[LAMP][name] for name in old} == {"switch": "on", "timeZone": 8}
+    ewelink.set_online(LAMP, True)
+    await listener.fetch()
+    assert listener.properties[LAMP]["switch"] == "off"
 
 
 @pytest.mark.parametrize("mode", ["auto", "local"])
