@@ -66,7 +66,7 @@ class Peer:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Its web server has one thread."""
     answers: bool = False
-    """Whether it answered the last question: announcements outlive devices by an hour."""
+    """Whether it has answered since it came: announcements outlive devices by an hour."""
     misses: int = 0
     missed: float = float("-inf")
     """When one of them was counted last."""
@@ -86,10 +86,10 @@ class Peer:
 
     def moved(self, new: Peer) -> Peer:
         """Take over the address of a later announcement: a command that is under way goes on there."""
-        if self.answers:
+        if self.answers and not self.misses:
             self.former = self.url
         self.url, self.urls, self.type, self.sub_id = new.url, new.urls, new.type, new.sub_id
-        self.answers, self.misses, self.mute = False, 0, False
+        self.misses, self.mute = 0, False
         self.asked, self.last_seen = new.asked, new.last_seen
         return self
 
@@ -116,7 +116,7 @@ class LanHandler(Protocol):
         """Take in what a device reports of itself."""
 
     def handle_presence(self, peer: Peer, here: bool) -> None:
-        """Note that a device came, left, or begins or ceases to answer."""
+        """Note that a device came, left, or begins to answer."""
 
 
 @dataclass
@@ -291,9 +291,6 @@ class Lan:
             self.away[peer.id] = peer
             peer.answers = False
             self.handler.handle_presence(peer, False)
-        elif peer.answers:
-            peer.answers = False
-            self.handler.handle_presence(peer, True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

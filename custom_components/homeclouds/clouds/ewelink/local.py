@@ -131,7 +131,8 @@ class LocalDevices:
         """
         alone = self.alone(device)
         peer = self.peers.get(device)
-        if self.lan is not None and peer is not None and (alone or not peer.misses or not self.handler.is_pushing):
+        by_cloud = self.handler.is_pushing and not self.is_only_here(device)
+        if self.lan is not None and peer is not None and (alone or not peer.misses or not by_cloud):
             try:
                 return await self.lan.send(peer, dict(params) if left is None else left)
             except UnreachableError as err:
@@ -325,7 +326,7 @@ class LocalDevices:
             self.context.listener.refresh()
 
     def handle_presence(self, peer: Peer, here: bool) -> None:
-        """Note that a device came, left, or begins or ceases to answer."""
+        """Note that a device came, left, or begins to answer."""
         if self.handler.is_pushing and peer.id not in self.diy:
             said = self._cloud_says.get(peer.id)
             online = self.online(peer.id, said) if said is not None else None

@@ -99,6 +99,25 @@ async def test_single_miss_takes_no_device_away(open_account: Open, ewelink: Ewe
     assert listener.properties[LAMP]["path"] == "local"
 
 
+async def test_single_miss_of_a_device_that_only_answers_here(listener: Account, ewelink: Ewelink) -> None:
+    """One that the cloud does not reach stays as well, and takes the next command; so does one with another address."""
+    await listener.until(lambda: listener.cloud.push.connected)
+    local = listener.cloud.local
+    ewelink.set_online(LAMP, False)
+    await listener.until(lambda: local.is_only_here(LAMP) and local.peers[LAMP].answers)
+    listener.updates.clear()
+    ewelink.faults.add("drop", path="/zeroconf/switch", times=1)
+    with pytest.raises(NoAnswerError):
+        await listener.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
+    assert device(ewelink).commands == 1
+    assert local.lan is not None
+    peer = local.peers[LAMP]
+    elsewhere = Peer(LAMP, peer.url, peer.type, peer.encrypted, urls=(peer.url, "http://127.0.0.1:9"))
+    local.lan.found(elsewhere, {})
+    assert not [update for update in listener.updates if update.device_id == LAMP and update.online is False]
+
+
 async def test_forged_goodbye(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that is said to be gone, but answers, stays."""
     listener = await at_home(open_account, ewelink, network)
