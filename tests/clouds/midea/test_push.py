@@ -190,6 +190,27 @@ def test_out_of_order(reports: Reports) -> None:
         assert reports.take(call(TABLE | times)).late is late
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        rb'{"\ud800":"\ud800"}',
+        b'{"\xed\xa0\x80":"\xed\xa0\x80"}',
+        rb'"{\"\ud800\":\"\ud800\"}"',
+        rb'"{\"\\ud800\":\"\\ud800\"}"',
+    ],
+)
+def test_half_a_character(reports: Reports, state: bytes) -> None:
+    """In a name it would keep anything from being stored; it is a question mark."""
+    body = b'{"applianceCode":"1","msgId":"1","jsonData":%b}' % state
+    assert reports.take(call(body)).properties == {"?": "?"}
+
+
+def test_half_a_character_in_an_id(reports: Reports) -> None:
+    """So is one in what is kept of an appliance over a restart."""
+    reports.take(call(rb'{"applianceCode":"\ud800","msgId":"1","msgTime":%d}' % (NOW * 1000)))
+    assert reports.dump().keys() == {"?"}
+
+
 @pytest.mark.parametrize("state", ["x", "", [], {}, 5, "[1]"])
 def test_state_that_is_none(reports: Reports, state: JSON) -> None:
     """State that is none."""

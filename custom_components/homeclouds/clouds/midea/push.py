@@ -3,7 +3,6 @@
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-import json
 from math import inf
 import time
 from typing import Any
@@ -12,7 +11,7 @@ import orjson
 
 from ..core.last_seen import LastSeen
 from ..core.model import JSON, Call, Properties, Reply
-from ..core.values import flatten, number, token
+from ..core.values import flatten, number, read_json, token
 from . import signing
 from .binary import find_frame
 
@@ -176,7 +175,7 @@ def _parse(body: bytes) -> dict[str, Any]:
 def _read_loosely(body: bytes) -> Any:
     """Read what is JSON to Python only, such as NaN."""
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return _mended(body)
     except RecursionError:
@@ -190,7 +189,7 @@ def _mended(body: bytes) -> Any:
         head, mark, tail = text.partition('"reportData":')
         if not mark:
             raise RefusedError("wrong_json")
-        return json.loads(head + mark + tail.replace('\\"', '"').replace('"{', "{").replace('}"', "}"))
+        return read_json(head + mark + tail.replace('\\"', '"').replace('"{', "{").replace('}"', "}"))
     except ValueError, RecursionError:
         raise RefusedError("wrong_json") from None
 
@@ -199,7 +198,7 @@ def _properties(*spellings: JSON) -> Properties | None:
     """Read the first spelling of the state that holds one: an object, or an object as text."""
     for spelling in spellings:
         try:
-            found = json.loads(spelling) if isinstance(spelling, str) and spelling else spelling
+            found = read_json(spelling) if isinstance(spelling, str) and spelling else spelling
             if isinstance(found, dict) and found:
                 return flatten(found)
         except ValueError, RecursionError:
