@@ -224,6 +224,16 @@ async def test_empty_list(cloud: MideaCloud, midea: Midea) -> None:
     assert not (await cloud.fetch()).devices
 
 
+async def test_short_list_leaves_the_budget(cloud: MideaCloud, midea: Midea) -> None:
+    """Calls that were made for appliances that the list lacks must not keep commands waiting for an hour."""
+    midea.populate(80)
+    await cloud.fetch()
+    allowed = cloud.budget.limit
+    midea.faults.add("empty_list", times=1)
+    assert not (await cloud.fetch()).devices
+    assert cloud.budget.limit == allowed
+
+
 async def test_many_appliances_take_turns(cloud: MideaCloud, midea: Midea) -> None:
     """Many appliances take turns."""
     midea.populate(80)

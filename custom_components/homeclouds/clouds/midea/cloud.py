@@ -148,8 +148,9 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         self._states.limits.conclude()
         listed = {appliance.code: appliance for appliance in appliances}
         self._states.keep({appliance.code for appliance in appliances if appliance.online})
-        self._budget.limit = replace(self._budget.limit, calls=_CALLS + _CALLS_PER_APPLIANCE * len(listed))
         self._kinds |= {code: appliance.type for code, appliance in listed.items()}
+        # Of all that were ever listed: a list that lacks some must not take away what was allowed for the calls already made
+        self._budget.limit = replace(self._budget.limit, calls=_CALLS + _CALLS_PER_APPLIANCE * len(self._kinds))
         self._unlisted = {code: moment for code, moment in self._unlisted.items() if code not in listed}
         self._auth = {code: appliance.auth for code, appliance in listed.items() if appliance.auth is not None}
         devices = {code: described(appliance, self._states.limits.of(code)) for code, appliance in listed.items()}
