@@ -1,5 +1,6 @@
 """A Midea account: logging in, polls, commands, problems."""
 
+from collections.abc import Mapping
 import logging
 from typing import Any
 
@@ -13,6 +14,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     GoneError,
     InsecureError,
     NoDevicesError,
+    NotPermittedError,
     OfflineError,
     OriginError,
     RateLimitError,
@@ -22,7 +24,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.core.model import Device, Problem
+from custom_components.homeclouds.clouds.core.model import JSON, Device, Problem
 from custom_components.homeclouds.clouds.midea import CLOUD
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from simulators.midea import Midea
@@ -162,6 +164,28 @@ async def test_one_appliance_in_trouble(cloud: MideaCloud, midea: Midea) -> None
     midea.faults.add("http_error", path="fullQuery", times=1)
     snapshot = await cloud.fetch()
     assert len(states(snapshot)) >= 6
+
+
+async def test_one_appliance_that_may_not_be_read(
+    cloud: MideaCloud, midea: Midea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It affects no other; where none may be read, it is the account that may not."""
+    state, forbidden = cloud._api.state, {BEDROOM}
+
+    async def read(code: str) -> Mapping[str, JSON]:
+        if code in forbidden:
+            raise NotPermittedError(code=403)
+        return await state(code)
+
+    monkeypatch.setattr(cloud._api, "state", read)
+    snapshot = await cloud.fetch()
+    assert BEDROOM in snapshot.devices
+    assert BEDROOM not in states(snapshot)
+    assert LIVING_ROOM in states(snapshot)
+    midea.remove_device(CELLAR)  # which is read otherwise
+    forbidden |= snapshot.devices.keys()
+    with pytest.raises(NotPermittedError):
+        await cloud.fetch()
 
 
 async def test_all_in_trouble(cloud: MideaCloud, midea: Midea) -> None:

@@ -16,6 +16,7 @@ from ..core.errors import (
     ConfirmationError,
     GoneError,
     NoDevicesError,
+    NotPermittedError,
     OfflineError,
     RateLimitError,
     SetupError,
@@ -177,7 +178,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             async with slots:
                 try:
                     return _Answer(code, await self.read(code))
-                except (CommandError, UnreachableError) as err:
+                except (CommandError, NotPermittedError, UnreachableError) as err:
                     _LOGGER.debug("State of %s: %s", code, err.key)
                     return _Answer(code, error=err)
 
@@ -187,7 +188,9 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         except* CloudError as errors:
             raise _innermost(errors) from None
         answers = [task.result() for task in tasks]
-        failures = [answer.error for answer in answers if isinstance(answer.error, UnreachableError)]
+        failures = [
+            answer.error for answer in answers if isinstance(answer.error, NotPermittedError | UnreachableError)
+        ]
         if failures and (len(failures) == len(answers) or any(isinstance(err, RateLimitError) for err in failures)):
             raise failures[-1]
         return answers
