@@ -166,6 +166,16 @@ def test_restart(reports: Reports) -> None:
     assert later.dump() == {}
 
 
+def test_restart_after_a_report_from_the_future(reports: Reports) -> None:
+    """A clock that was ahead silences nobody for as long; what is older than its report is late, so that the appliance is asked."""
+    reports.take(call(TABLE | {"msgTime": (NOW + 86400) * 1000}))
+    later = Reports(CLIENT, SECRET, lambda: NOW + 10)
+    later.load(reports.dump())
+    with pytest.raises(RefusedError, match="replayed"):
+        later.take(call(TABLE | {"msgId": "m2", "msgTime": (NOW + 86400) * 1000}))
+    assert later.take(call(TABLE | {"msgId": "m3", "msgTime": (NOW + 9) * 1000})).late
+
+
 @pytest.mark.parametrize("moment", [None, "soon", [], 10**400, (NOW + 3 * 86400) * 1000])
 def test_without_time(reports: Reports, moment: JSON) -> None:
     """A report without a time that can be is taken, and keeps no other from being taken."""

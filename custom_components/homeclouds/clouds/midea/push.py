@@ -3,7 +3,6 @@
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import inf
 import time
 from typing import Any
 
@@ -20,6 +19,8 @@ LARGEST = 64 * 1024
 _REMEMBERED = 4096
 _WINDOW = 300
 """Seconds that a report may be old by the vendor's clock. Signatures hold no time, so that one would be good for ever."""
+_TOLERATED = 60
+"""Seconds that a clock may be ahead of the vendor's."""
 _AHEAD = 2 * 86400
 """Seconds; a time that is further ahead is invalid."""
 
@@ -123,7 +124,7 @@ class Reports:
         moment = _moment(data.get("msgTime"), now)
         if moment is not None and moment < now - _WINDOW:
             raise RefusedError("too_old")
-        if (appliance, message, moment) in self._seen or (moment or inf) <= self._before.get(appliance, 0):
+        if (appliance, message, moment) in self._seen or self._is_repetition(appliance, moment, now):
             raise RefusedError("replayed")
         properties = _properties(data.get("jsonData"), data.get("reportData"))
         is_binary = properties is None and isinstance(data.get("hexData"), str)
@@ -133,10 +134,18 @@ class Reports:
             self._seen.popitem(last=False)
         return Report(appliance, properties, frame, moment, self._late(appliance, moment))
 
+    def _is_repetition(self, appliance: str, moment: float | None, now: float) -> bool:
+        """Return whether a report is not newer than the newest before a restart.
+
+        If the clock of that one was ahead, one that is older is late: nothing is believed because of it.
+        """
+        newest = self._before.get(appliance, 0)
+        return moment is not None and (moment == newest or moment < newest <= now + _TOLERATED)
+
     def _late(self, appliance: str, moment: float | None) -> bool:
         if moment is None:
             return False
-        if moment < self._newest.get(appliance, 0):
+        if moment < max(self._newest.get(appliance, 0), self._before.get(appliance, 0)):
             return True
         if len(self._newest) >= _REMEMBERED and appliance not in self._newest:
             self._newest.clear()
