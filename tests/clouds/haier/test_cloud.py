@@ -592,3 +592,27 @@ async def test_trouble_while_catching_up(linked: HaierCloud, recorder: Recording
     await recorder.until(lambda: linked.connected)
     assert len(haier.requests.to("deviceinfos")) - asked == 2
     assert {update.device_id for update in recorder.updates} == haier.devices.keys()
+
+
+@pytest.mark.parametrize("error", [ProtocolError, NotPermittedError])
+async def test_odd_device_while_catching_up(
+    linked: HaierCloud,
+    recorder: RecordingListener,
+    haier: Haier,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+) -> None:
+    """One device whose model nobody understands, or that may not be read, keeps the others from nothing."""
+    model = linked._client.digital_model
+
+    async def odd(device_id: str) -> dict[str, Any]:
+        if device_id == CURTAIN:
+            raise error
+        return await model(device_id)
+
+    monkeypatch.setattr(linked._client, "digital_model", odd)
+    haier.drop_sockets("gateway")
+    await recorder.until(lambda: not linked.connected)
+    await recorder.until(lambda: linked.connected)
+    assert {update.device_id for update in recorder.updates} == haier.devices.keys()
+    assert not any(update.properties for update in recorder.updates if update.device_id == CURTAIN)

@@ -86,6 +86,8 @@ class HaierCloud(Cloud):
         self._shapes: dict[str, Mapping[str, Any]] = {}
         self._pool: dict[str, tuple[Mapping[str, Any], Definition]] = {}
         self._ids: tuple[str, ...] = ()
+        self._odd: frozenset[str] = frozenset()
+        """Devices whose state could not be understood when all were read last."""
         self._refused_token = ""
         self._listening = False
         self._linked = asyncio.Event()
@@ -252,17 +254,24 @@ class HaierCloud(Cloud):
             self.listener.refresh()
 
     async def _missed(self) -> Iterable[Update]:
-        return await _each(self._news_of, await self._list())
+        found = await _each(self._news_of, await self._list())
+        odd = {update.device_id: error for update, error in found if error is not None}
+        before, self._odd = self._odd, frozenset(odd)
+        # One whose answers stay odd must not keep the others from counting as read
+        if odd and (self._odd - before or not any(update.properties for update, _ in found)):
+            raise next(iter(odd.values()))
+        return [update for update, _ in found]
 
-    async def _news_of(self, info: Mapping[str, Any]) -> Update:
+    async def _news_of(self, info: Mapping[str, Any]) -> tuple[Update, ProtocolError | None]:
+        """Return what is to be known of a device, and why its state is not if the answer is odd."""
         device_id: str = info["deviceId"]
         if presence(info.get("online")) is False:
-            return Update(device_id, online=False)
+            return Update(device_id, online=False), None
         try:
-            return Update(device_id, await self._read(device_id), online=True)
-        except (CommandError, RequestError) as err:
+            return Update(device_id, await self._read(device_id), online=True), None
+        except (CommandError, NotPermittedError, ProtocolError, RequestError) as err:
             _LOGGER.debug("No state of a device: %s", self._context.redact(err))
-            return Update(device_id, online=True)
+            return Update(device_id, online=True), err if isinstance(err, ProtocolError) else None
 
     async def _wait_for_link(self) -> None:
         """Wait a moment for the first connection: what is read once it is up need not be read again because of it."""
