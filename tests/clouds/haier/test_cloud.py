@@ -23,6 +23,8 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.core.model import Device, Properties, Value
 from custom_components.homeclouds.clouds.haier import codes
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
+from custom_components.homeclouds.clouds.haier.commands import Control
+from custom_components.homeclouds.clouds.haier.thing_model import Definition
 from simulators.haier import Haier
 from simulators.haier.appliances import Appliance, flag
 
@@ -616,3 +618,34 @@ async def test_odd_device_while_catching_up(
     await recorder.until(lambda: linked.connected)
     assert {update.device_id for update in recorder.updates} == haier.devices.keys()
     assert not any(update.properties for update in recorder.updates if update.device_id == CURTAIN)
+
+
+@pytest.mark.parametrize(
+    ("result", "is_told"),
+    [
+        ({"execStep": 2, "execResult": True}, True),
+        ({"execStep": "2", "execResult": "true"}, True),
+        ({"execStep": 2, "execResultCode": "A00000"}, True),
+        ({"execStep": 1, "execResult": True}, False),
+        ({"execStep": 2, "execResult": None}, False),
+        ({"execStep": 2}, False),
+    ],
+)
+async def test_result_that_counts(result: dict[str, Any], is_told: bool) -> None:
+    """A command has worked if the device says so, and each of several if all say so."""
+    client = AsyncMock()
+    control = Control(client, lambda: None, (0.01, 0.01))
+    wanted: dict[str, Value] = {"a": "1", "b": "2"}
+    client.results.return_value = [result, result]
+    assert await control.write(AC, wanted, Definition()) == (wanted if is_told else {})
+    client.results.return_value = [result]
+    assert await control.write(AC, wanted, Definition()) == {}
+
+
+@pytest.mark.parametrize("refused", [False, "false", 0, "0"])
+async def test_refusal_in_any_form(refused: Any) -> None:
+    """A refusal is one however it is spelled."""
+    client = AsyncMock()
+    client.results.return_value = [{"execStep": 2, "execResult": refused, "execResultCode": "S00004"}]
+    with pytest.raises(CommandError):
+        await Control(client, lambda: None, (0.01,)).write(AC, {"a": "1"}, Definition())

@@ -1,14 +1,14 @@
 """Commands: through the gateway's socket while it is open, else by REST; either way the result is awaited."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..core.errors import AuthError, CloudError, UnreachableError
 from ..core.model import JSON, Properties, Value
-from ..core.values import same
+from ..core.values import presence, same
 from .client import Client
 from .codes import CONTROL, DEVICE
 from .push import GatewayChannel
@@ -50,16 +50,16 @@ class Control:
         Raises CommandError if it or the cloud refuses. With no word from the device in time the command counts as accepted.
         """
         texts = {name: _text(wanted[name]) for name in sorted(wanted, key=lambda name: name != POWER)}
+        sets = list(command_sets(texts, definition))
         with self._pending(device_id, texts) as granted:
-            number = await self._send(device_id, texts, definition)
+            number = await self._send(device_id, sets)
             for pause in self.pauses:
                 done, _ = await asyncio.wait({granted}, timeout=pause)
-                if done or await self._obeyed(number):
+                if done or await self._obeyed(number, len(sets)):
                     return texts
         return {}
 
-    async def _send(self, device_id: str, texts: Mapping[str, str], definition: Definition) -> str:
-        sets = list(command_sets(texts, definition))
+    async def _send(self, device_id: str, sets: Sequence[tuple[str | None, dict[str, str]]]) -> str:
         if channel := self.channel():
             try:
                 return await channel.command(device_id, [arguments for _, arguments in sets])
@@ -69,7 +69,7 @@ class Control:
                     raise
         return await self.client.send(device_id, [_rest_command(*each) for each in sets])
 
-    async def _obeyed(self, number: str) -> bool:
+    async def _obeyed(self, number: str, commands: int) -> bool:
         try:
             results = await self.client.results(number)
         except AuthError:
@@ -78,7 +78,7 @@ class Control:
             return False
         if error := next((error for item in results if (error := result_error(item))), None):
             raise error
-        return bool(results) and all(_number(item.get("execStep")) == _FROM_DEVICE for item in results)
+        return len(results) >= max(commands, 1) and all(map(_has_obeyed, results))
 
     @contextlib.contextmanager
     def _pending(self, device_id: str, wanted: Properties) -> Iterator[asyncio.Future[None]]:
@@ -116,9 +116,15 @@ def _rest_command(group: str | None, arguments: Mapping[str, str]) -> dict[str, 
     return {"name": name, "value": value}
 
 
+def _has_obeyed(item: Mapping[str, Any]) -> bool:
+    """Return whether the device itself says that it has done what it was told."""
+    is_done = presence(item.get("execResult")) or item.get("execResultCode") == _DONE
+    return bool(is_done) and _number(item.get("execStep")) == _FROM_DEVICE
+
+
 def result_error(item: Mapping[str, Any]) -> CloudError | None:
     """Return what went wrong with a command; None if nothing did (yet)."""
-    if item.get("execResult") is not False or item.get("execResultCode") == _DONE:
+    if presence(item.get("execResult")) is not False or item.get("execResultCode") == _DONE:
         return None
     text = str(item.get("execResultInfo") or "")
     if (code := str(item.get("invalidCode") or "")) in DEVICE.codes:
