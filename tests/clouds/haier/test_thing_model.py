@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
 from custom_components.homeclouds.clouds.haier.client import decode_object
-from custom_components.homeclouds.clouds.haier.thing_model import Attribute, Definition, parse
+from custom_components.homeclouds.clouds.haier.thing_model import Attribute, Definition, parse, split
 
 STEP = {"type": "STEP", "dataStep": {"dataType": "Double", "step": "0.5", "minValue": "16", "maxValue": "30"}}
 LIST = {"type": "LIST", "dataList": [{"data": "1", "desc": "高"}, {"data": "2"}, {"desc": "nothing"}, 5]}
@@ -52,6 +52,15 @@ def test_alarms_that_are_null() -> None:
     """They hide no attribute, and end no alarm."""
     definition, values = parse({"attributes": [{"name": "a", "value": "1"}], "alarms": None})
     assert (list(definition.attributes), values) == (["a"], {"a": "1"})
+
+
+def test_alarms_in_another_order() -> None:
+    """They are the same, and each is one: nothing has happened."""
+    one, other = {"name": "E1", "value": "1"}, {"name": "E2", "desc": "故障", "value": True}
+    known, before = split({"attributes": [], "alarms": [other, one]})
+    shape, after = split({"attributes": [], "alarms": [dict(one), dict(other), dict(one)]}, known)
+    assert shape is known
+    assert after == before == {"alarms": ["E2", "E1"]}
 
 
 def test_widened() -> None:

@@ -152,10 +152,14 @@ def split(
         item.pop("defaultValue", None)
         if (value := item.pop("value", None)) is not None:
             values[item["name"]] = value
+    texts: Mapping[str, str] = {item["name"]: str(item.get("desc") or item["name"]) for item in alarms}
+    if known and texts == known["alarms"]:
+        # In the order of before: the same alarms in another one are no news
+        texts = known["alarms"]
     if model.get("alarms") is not None:
-        values[ALARMS] = [item["name"] for item in alarms if _is_on(item)]
-    texts = {item["name"]: str(item.get("desc") or item["name"]) for item in alarms}
-    if known and items == known["attributes"] and texts == known["alarms"]:
+        active = {item["name"] for item in alarms if _is_on(item)}
+        values[ALARMS] = [name for name in texts if name in active]
+    if known and items == known["attributes"] and texts is known["alarms"]:
         return known, values
     shape = {"attributes": [{key: item[key] for key in _SHAPE if key in item} for item in items], "alarms": texts}
     return (known if known == shape else shape), values
