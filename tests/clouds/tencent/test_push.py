@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import logging
 from typing import Any
+from unittest.mock import AsyncMock, Mock
 
 import aiohttp
 import pytest
@@ -103,6 +105,52 @@ async def test_frames_that_come_twice(cloud: TencentCloud, recorder: RecordingLi
     for number in (*range(70), 69, 6, 5):
         cloud.push.handle_message(frame(number))
     assert len(recorder.updates) == 71
+
+
+class Wire:
+    """A connection over which certain messages come."""
+
+    closed = False
+
+    def __init__(self, *messages: aiohttp.WSMessage) -> None:
+        """Have these come."""
+        self._messages = iter(messages)
+
+    async def __anext__(self) -> aiohttp.WSMessage:
+        """Return the next one, until the connection closes."""
+        if (message := next(self._messages, None)) is None:
+            raise StopAsyncIteration
+        return message
+
+    async def send_str(self, text: str) -> None:
+        """Take whatever is sent."""
+
+    async def close(self) -> None:
+        """Close."""
+
+
+async def test_odd_messages_before_the_subscription_is_confirmed(
+    cloud: TencentCloud, recorder: RecordingListener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are counted as later ones are, and end nothing; neither does a push that nobody can take in."""
+    texts = (
+        '{"action": "DeviceChange", "params": ',
+        {"action": "DeviceChange", "push": True, "params": {"Type": "StatusChange", "SubType": "Online"}},
+        {"reqId": "1", "error": "", "data": {"deviceIds": [LAMP]}},
+        {"reqId": "2", "error": "", "data": {"Response": {"RequestId": "x"}}},
+    )
+    told = [text if isinstance(text, str) else json.dumps(text) for text in texts]
+    wire = Wire(
+        aiohttp.WSMessage(aiohttp.WSMsgType.ERROR, aiohttp.WebSocketError(1009, "too big"), None),
+        *(aiohttp.WSMessage(aiohttp.WSMsgType.TEXT, text, None) for text in told),
+    )
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.push.open_socket", AsyncMock(return_value=wire))
+    monkeypatch.setattr(recorder, "refresh", Mock(side_effect=KeyError))
+    await cloud.push.watch([LAMP])
+    await cloud.push.open_channel()
+    assert cloud.push.link.damaged == {"TypeError": 1, "ProtocolError": 1, "KeyError": 1}
+    logged = [record.getMessage() for record in caplog.records if record.levelno > logging.DEBUG]
+    assert not [text for text in logged if "Traceback" in text]
 
 
 async def test_refused_devices(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:

@@ -169,7 +169,7 @@ class Link:
                     try:
                         self.handler.handle_message(message)
                     except Exception as err:  # noqa: BLE001 - one that cannot be handled affects no other
-                        self._count(err)
+                        self.count(err)
                 for helper in helpers:
                     helper.cancel()
         except ExceptionGroup as group:
@@ -178,7 +178,7 @@ class Link:
             with contextlib.suppress(Exception):
                 await channel.close()
 
-    def _count(self, err: Exception) -> None:
+    def count(self, err: Exception) -> None:
         """Count a message that cannot be handled. Raises what ends the connection."""
         if isinstance(err, AuthError | SetupError | UnreachableError) and not isinstance(err, ProtocolError):
             raise err

@@ -17,7 +17,7 @@ import aiohttp
 from yarl import URL
 
 from ..core.connection import Link
-from ..core.errors import CertificateError, ProtocolError, TokenError, UnreachableError
+from ..core.errors import CertificateError, TokenError, UnreachableError
 from ..core.http import open_socket
 from ..core.model import Update
 from ..core.redact import Redactor
@@ -168,8 +168,10 @@ class Push:
             # A dead token has all devices refused and no error; only the heartbeat tells why
             self._tracing = await socket.trace()
             async for message in socket:
-                with contextlib.suppress(ProtocolError):
+                try:
                     self.handle_message(message)
+                except Exception as err:  # noqa: BLE001 - as on a connection that is up, it affects no other
+                    self.link.count(err)
                 if not self.waiting:
                     return socket
         except BaseException:
