@@ -250,6 +250,24 @@ async def test_channel_that_breaks_in_an_unforeseen_way(caplog: pytest.LogCaptur
     running.cancel()
 
 
+async def test_channel_that_breaks_while_it_is_read(caplog: pytest.LogCaptureFixture) -> None:
+    """A connection that is gone when a ping is answered is an everyday end of one."""
+
+    class Gone(Wire):
+        @override
+        async def __aiter__(self) -> AsyncIterator[object]:
+            yield "one"
+            raise ConnectionResetError
+
+    handler = Handler()
+    handler.bad = [Gone(beaten=handler.news.set)]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: len(handler.wires) == 2 and handler.link.connected)
+    assert "Traceback" not in caplog.text
+    assert handler.link.last_error == "cannot_connect: ConnectionResetError"
+    running.cancel()
+
+
 class Pauses:
     """Notes how long the link means to wait, and lets no time pass."""
 

@@ -99,7 +99,9 @@ class Link:
                 await self._once()
                 error: CloudError = UnreachableError("closed by the other side")
             except Exception as err:  # noqa: BLE001 - whatever happens, push must come back
-                error = foreseen(err, self._unforeseen)
+                # Answering a ping may find the connection closed
+                is_broken = isinstance(err, ConnectionError)
+                error = UnreachableError(type(err).__name__) if is_broken else foreseen(err, self._unforeseen)
             finally:
                 self._gone()
             if isinstance(error, AuthError | SetupError):
