@@ -1,5 +1,6 @@
 """A Tencent account: lists, states, and their polls."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,6 +137,21 @@ async def test_statuses_fail(tencent: Tencent, cloud: TencentCloud) -> None:
     await cloud.fetch()
     tencent.faults.add("refuse", path="AppGetDeviceStatuses", code="InternalError")
     assert (await cloud.fetch()).devices[LAMP].online
+
+
+async def test_statuses_fail_after_a_restart(tencent: Tencent, cloud: TencentCloud, context: Context) -> None:
+    """So does what was known before."""
+    before = (await cloud.fetch()).devices
+    again = make(tencent.sign_in, context)
+    for device in (before[LAMP], replace(before[AC], online=False)):
+        again.features(device, frozenset())
+    tencent.faults.add("refuse", path="AppGetDeviceStatuses", code="InternalError")
+    after = (await again.fetch()).devices
+    assert after[LAMP].online
+    assert not after[AC].online
+    tencent.faults.clear()
+    assert (await again.fetch()).devices[AC].online
+    await again.close()
 
 
 async def test_one_state_fails(tencent: Tencent, cloud: TencentCloud) -> None:

@@ -183,6 +183,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
             return tuple(home_features(device))
+        # What was known before a restart counts until something else is heard
+        self.devices.online.setdefault(device.id, device.online)
         profile = self._profile(device)
         timers = timer_features(self.background.timers.reader, names, profile.features)
         extra = (*firmware_features(names), *timers)
