@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.homeclouds import async_remove_config_entry_device
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
-from custom_components.homeclouds.clouds.core.features import Climate, Number, Select
+from custom_components.homeclouds.clouds.core.features import Climate, Number, Select, Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Update
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor
@@ -63,6 +63,22 @@ async def test_new_property_brings_new_entities(instance: Instance) -> None:
     instance.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter"), device_class="problem"))
     await instance.push(filter="1")
     assert instance.state("binary_sensor.thing_filter").state == STATE_ON
+
+
+async def test_more_functions_than_a_device_can_have(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A report with thousands of names makes no thousands of entities; those that there are stay."""
+    monkeypatch.setattr("custom_components.homeclouds.account.device_state._MOST_FEATURES", 2)
+    rows = [Switch(key=key, state=Flag(key)) for key in ("beep", "child_lock", "display")]
+    await instance.show(*rows, beep="0", child_lock="0", display="0")
+    shown = {"switch.thing_beep", "switch.thing_child_lock"}
+    assert set(instance.hass.states.async_entity_ids("switch")) == shown
+    instance.cloud.profile[DEVICE_ID] = (Switch(key="ionizer", state=Flag("ionizer")), *rows)
+    await instance.push(ionizer="1", beep="1")
+    assert set(instance.hass.states.async_entity_ids("switch")) == shown
+    assert instance.state("switch.thing_beep").state == STATE_ON
+    assert caplog.text.count("more than 2 functions") == 1
 
 
 async def test_feature_that_turns_out_otherwise(instance: Instance) -> None:

@@ -239,7 +239,7 @@ class HomeCloudsAccount:
 
     def _reprofile(self, state: DeviceState, guessed: tuple[Feature, ...] = ()) -> None:
         """Find out what a device can do; what of it was `guessed` before its type was known goes if it is not so."""
-        features = self.profiles.features(state)
+        features = state.admitted(self.profiles.features(state))
         if features == state.features:
             return
         rename_entities(self.hass, state.device.id, features, self.type, state.features)

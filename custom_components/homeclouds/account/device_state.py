@@ -3,6 +3,7 @@
 from collections import ChainMap, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+import logging
 import math
 import time
 from typing import Any, Protocol
@@ -12,6 +13,9 @@ from ..clouds.core.features import Cover, Feature, Light
 from ..clouds.core.model import Device, Properties, Update, Value
 from ..clouds.core.values import number, same
 
+_LOGGER = logging.getLogger(__name__)
+_MOST_FEATURES = 512
+"""Each becomes an entity, and one message may name thousands of properties."""
 _ONLINE = ""
 """Name under which the time of the online flag is kept."""
 _AHEAD = 2 * 86400
@@ -71,6 +75,7 @@ class DeviceState:
     _followed: dict[int, Reader[Any] | None] = field(default_factory=dict)
     """Identity -> codec, which is kept, for the identity of one that is gone could be given to another."""
     _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
+    _is_crowded: bool = False
 
     def __post_init__(self) -> None:
         """Show what is reported."""
@@ -288,6 +293,17 @@ class DeviceState:
     def has(self, feature: Feature) -> bool:
         """Return whether a feature is among the present ones: another mode of the device may have others."""
         return feature.id in self._ids
+
+    def admitted(self, features: tuple[Feature, ...]) -> tuple[Feature, ...]:
+        """Return so many features as a device can have, first those that entities were added for."""
+        if len(features) <= _MOST_FEATURES:
+            return features
+        if not self._is_crowded:
+            self._is_crowded = True
+            _LOGGER.warning("A device has more than %d functions; the others are left out", _MOST_FEATURES)
+        by_age = sorted(features, key=lambda feature: feature.id not in self.announced)
+        kept = {feature.id for feature in by_age[:_MOST_FEATURES]}
+        return tuple(feature for feature in features if feature.id in kept)
 
     def adopt(self, features: tuple[Feature, ...]) -> None:
         """Take over what the device can do now."""
