@@ -42,6 +42,19 @@ async def test_older_report_changes_nothing(instance: Instance) -> None:
     assert instance.state("number.thing_fan_speed").state == "55.0"
 
 
+async def test_clock_that_was_set_back_hides_no_change(instance: Instance) -> None:
+    """A report from before what is known may be late, or the first after the device's clock was set back: the device is asked."""
+    await instance.show(Number(key="fan_speed", value=Range("speed", 0, 100)), speed=10)
+    now = time.time()
+    await report(instance, Update(DEVICE_ID, {"speed": 66}, time=now))
+    assert instance.cloud.queried == []
+    instance.cloud.states[DEVICE_ID]["speed"] = 33
+    for _ in range(3):
+        await report(instance, Update(DEVICE_ID, {"speed": 33}, time=now - 3600))
+    assert instance.state("number.thing_fan_speed").state == "33.0"
+    assert instance.cloud.queried == [DEVICE_ID]
+
+
 async def test_report_from_the_far_future_blocks_nothing(instance: Instance) -> None:
     """A device whose clock is years ahead is believed, and so is what it reports after its clock is right."""
     await instance.show(BEEP, buzzer="0")

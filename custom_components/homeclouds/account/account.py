@@ -291,9 +291,11 @@ class HomeCloudsAccount:
             return
         if self.absences.count:
             self.absences.pushed(state)
-        update = state.accept(update, pushed=True)
-        self.runtime.questions.overtake(update)
-        self.apply(state, update, pushed=True)
+        accepted = state.accept(update, pushed=True)
+        if accepted is not update and state.knows_newer(update):
+            self.reader.outdated(state)
+        self.runtime.questions.overtake(accepted)
+        self.apply(state, accepted, pushed=True)
         self.storage.save_later()
 
     async def catch_up(self, read: Awaitable[Iterable[Update]]) -> None:

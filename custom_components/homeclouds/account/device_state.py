@@ -153,6 +153,11 @@ class DeviceState:
         properties = {name: value for name, value in update.properties.items() if name not in stale}
         return replace(update, properties=properties, online=None if _ONLINE in stale else update.online, events=events)
 
+    def knows_newer(self, update: Update) -> bool:
+        """Return whether something newer than an update was reported of one of its properties."""
+        moments = ((name, update.times.get(name, update.time)) for name in update.properties)
+        return any(when is not None and when < self.times.get(name, when) for name, when in moments)
+
     def _new_events(self, update: Update) -> Mapping[str, Properties]:
         """Leave out events that were reported before with the same time."""
         if update.time is None:

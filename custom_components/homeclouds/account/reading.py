@@ -1,6 +1,7 @@
 """Asking devices for their state: on request, when they come back, and when nothing was read of them for long."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 import logging
 import math
@@ -100,6 +101,12 @@ class StateReader:
         else:
             self._due[device_id] = min(self._due.get(device_id, again), again)
 
+    @callback
+    def outdated(self, state: DeviceState) -> None:
+        """Query a device that reported with a time before what is known, soon and not too often: its clock may have been set back."""
+        if is_asked(state) and state.device.id not in self._waiting:
+            self._runtime.create_task(self._quietly(state, self.asked), "question")
+
     async def _clear_up(self, state: DeviceState) -> None:
         for pause in _DOUBT_PAUSES:
             await asyncio.sleep(pause)
@@ -155,9 +162,9 @@ class StateReader:
         async with self._lanes:
             return await self.ask(state)
 
-    async def _quietly(self, state: DeviceState) -> None:
+    async def _quietly(self, state: DeviceState, ask: Callable[[DeviceState], Awaitable[object]] | None = None) -> None:
         try:
-            await self.ask_in_turn(state)
+            await (ask or self.ask_in_turn)(state)
         except (AuthError, SetupError) as err:
             self._issues.sign_in_again(err)
         except CloudError as err:
