@@ -15,6 +15,7 @@ from simulators.midea.state import Spelling
 
 from ..listener import RecordingListener
 from .steps import states, until
+from .test_push import STATE
 
 
 @pytest.mark.parametrize("spelling", list(Spelling))
@@ -100,6 +101,29 @@ async def test_corrupt_frame_has_the_appliance_asked(
     await until(listening, 1)
     assert listening.updates[0].properties["temp"] == "20.5"
     assert midea.requests.to("fullQuery")
+
+
+@pytest.mark.parametrize("frames", [[bytes.fromhex(STATE), None], [None, bytes.fromhex(STATE)]])
+async def test_reading_is_not_lost_beside_a_binary_report(
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, frames: list[bytes | None]
+) -> None:
+    """An appliance whose state is in doubt is read, though a sound report of it waits to be decoded as well."""
+    await cloud.fetch()
+    midea.devices[LIVING_ROOM].properties["temp"] = "19"
+    for frame in frames:
+        cloud._background.add(LIVING_ROOM, *filter(None, [frame]))
+    await until(listening, 2)
+    assert listening.updates[0].properties.get("temp") != "19"
+    assert listening.updates[1].properties["temp"] == "19"
+
+
+async def test_frames_that_are_too_many_to_keep(cloud: MideaCloud, midea: Midea, listening: RecordingListener) -> None:
+    """Where reports are dropped undecoded the appliance is read."""
+    await cloud.fetch()
+    midea.devices[LIVING_ROOM].properties["temp"] = "19"
+    cloud._background.add(LIVING_ROOM, *[bytes.fromhex(STATE)] * 9)
+    await until(listening, 2)
+    assert listening.updates[1].properties["temp"] == "19"
 
 
 async def test_push_during_a_later_query_beats_its_answer(

@@ -41,7 +41,9 @@ class BackgroundTasks:
         """Start with nothing to do."""
         self._states, self._account = states, account
         self._pending: dict[str, list[bytes]] = {}
-        """Appliance -> reports to decode; none: the appliance is read."""
+        """Appliance -> reports to decode."""
+        self._unread: set[str] = set()
+        """Appliances of these that are to be read."""
         self._added = asyncio.Event()
 
     def add(self, code: str, *frames: bytes) -> None:
@@ -49,11 +51,14 @@ class BackgroundTasks:
         if code in self._pending or len(self._pending) < MOST_PENDING:
             frames_of_device = self._pending.setdefault(code, [])
             frames_of_device.extend(frames)
+            if not frames or len(frames_of_device) > _MOST_FRAMES:
+                self._unread.add(code)
             del frames_of_device[:-_MOST_FRAMES]
             self._added.set()
 
     def clear(self) -> None:
         """Forget what is pending."""
+        self._unread.clear()
         self._pending.clear()
 
     async def run(self) -> None:
@@ -76,9 +81,11 @@ class BackgroundTasks:
                 _LOGGER.debug("State of %s after a report: %s", code, err.key)
 
     async def _process(self, code: str, frames: Sequence[bytes]) -> None:
+        is_read = code in self._unread
+        self._unread.discard(code)
         if properties := await self._decoded(code, frames):
             self._account.handle_report(code, properties)
-        else:
+        if is_read or not properties:
             await self._account.listener.catch_up(self._read(code))
 
     async def _decoded(self, code: str, frames: Sequence[bytes]) -> Properties:
