@@ -126,6 +126,20 @@ async def test_frames_that_are_too_many_to_keep(cloud: MideaCloud, midea: Midea,
     assert listening.updates[1].properties["temp"] == "19"
 
 
+async def test_reading_after_a_report_that_fails(
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str
+) -> None:
+    """Where the cloud cannot be reached then, the appliance is read by a poll that comes soon."""
+    await cloud.fetch()
+    midea.change(LIVING_ROOM, {"temp": "20"})
+    await midea.settled()
+    midea.faults.add("http_error", path="fullQuery", times=1)
+    listening.notices.clear()
+    cloud._background.add(LIVING_ROOM)
+    await listening.until(lambda: "refresh" in listening.notices)
+    assert LIVING_ROOM in states(await cloud.fetch())
+
+
 async def test_push_during_a_later_query_beats_its_answer(
     cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

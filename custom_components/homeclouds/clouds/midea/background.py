@@ -7,7 +7,7 @@ import logging
 from typing import Protocol
 
 from ..core.cloud import Listener
-from ..core.errors import AuthError, CloudError, SetupError
+from ..core.errors import AuthError, CloudError, SetupError, UnreachableError
 from ..core.model import JSON, Properties, Update
 from .binary import decode
 from .devices import States
@@ -79,6 +79,9 @@ class BackgroundTasks:
                 raise
             except CloudError as err:
                 _LOGGER.debug("State of %s after a report: %s", code, err.key)
+                if isinstance(err, UnreachableError):
+                    # It counts as unread now, and the next poll may be far
+                    self._account.listener.refresh()
 
     async def _process(self, code: str, frames: Sequence[bytes]) -> None:
         is_read = code in self._unread
