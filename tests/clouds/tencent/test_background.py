@@ -57,6 +57,19 @@ async def test_messages_that_were_not_read_at_first(
     assert not recorder.events
 
 
+async def test_message_that_could_not_be_read_at_once(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
+    """It is news once it can, though one of another kind is newer."""
+    await cloud.fetch()
+    tencent.send_message(1, "Alarm", "smoke")
+    tencent.send_message(2, "New member", "dylan joined")
+    tencent.faults.add("refuse", path="AppGetMessages", code="InternalError", times=1)
+    for _ in range(3):
+        await cloud.fetch()
+    assert [data["message.text"] for _, _, data in recorder.events] == ["dylan joined", "smoke"]
+
+
 async def test_whose_home_a_message_is_of(tencent: Tencent, context: Context, recorder: RecordingListener) -> None:
     """An alarm names the device instead of the home; messages of homes that are not shown are left out."""
     context.listener = recorder

@@ -23,8 +23,8 @@ class Inbox:
     api: Api
     listener: Listener
     devices: DeviceList
-    _seen: int = 0
-    """When the newest message known was sent, in milliseconds since the epoch."""
+    _seen: dict[str, int] = field(default_factory=dict)
+    """Type of messages -> when the newest known was sent, in milliseconds since the epoch."""
     _known: dict[str, list[MessageEntry]] = field(default_factory=dict)
     """Type of messages -> those of the last reading."""
 
@@ -36,7 +36,7 @@ class Inbox:
         read_before = set(self._known)
         for category, kind in zip(MessageCategory, MESSAGE_TYPES, strict=True):
             try:
-                self._known[kind] = await self.api.messages.since(category, self._seen)
+                self._known[kind] = await self.api.messages.since(category, self._seen.get(kind, 0))
             except AuthError, SetupError, RateLimitError:
                 raise
             except CloudError as err:
@@ -44,14 +44,14 @@ class Inbox:
         homes = {family.id: family.device.id for family in families}
         of_home: dict[str, list[Value]] = {home: [] for home in homes.values()}
         found = ((item["MsgTimestamp"], kind, item) for kind, items in self._known.items() for item in items)
-        newest = self._seen
+        newest = dict(self._seen)
         for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
-            self._seen = max(self._seen, moment)
+            self._seen[kind] = max(self._seen.get(kind, 0), moment)
             if not (home := self._home_of(item, homes)):
                 continue
             title, body = item["MsgTitle"], item["MsgContent"]
             of_home[home].append({"id": item["MsgID"], "title": title, "text": body, "time": moment / 1000})
-            if kind in read_before and moment > newest:
+            if kind in read_before and moment > newest.get(kind, 0):
                 data: Properties = {"message.type": kind, "message.title": title, "message.text": body}
                 self.listener.update(Update(home, events={MESSAGE: data}))
         return [Update(home, {MESSAGES: messages}) for home, messages in of_home.items()]
