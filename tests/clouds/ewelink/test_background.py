@@ -49,6 +49,19 @@ async def test_many_messages(listener: Account, ewelink: Ewelink) -> None:
     assert [data["text"] for _, _, data in listener.events] == texts
 
 
+async def test_message_with_an_impossible_time(listener: Account, ewelink: Ewelink) -> None:
+    """It does not make all later ones old."""
+    ewelink.add_message("old")
+    await listener.listen()
+    await listener.cloud.background.read_messages()
+    ewelink.add_message("odd")
+    ewelink.messages[-1]["date"] = 9 * 10**14
+    await listener.cloud.background.read_messages()
+    ewelink.add_message("Smoke")
+    await listener.cloud.background.read_messages()
+    assert [data["text"] for _, _, data in listener.events] == ["Smoke"]
+
+
 async def test_messages_of_homes_that_are_not_shown(open_account: Open, ewelink: Ewelink) -> None:
     """They are nobody's events, and cost no calls."""
     listener = open_account(options={"homes": ["home-1"]})

@@ -70,6 +70,19 @@ async def test_message_that_could_not_be_read_at_once(
     assert [data["message.text"] for _, _, data in recorder.events] == ["dylan joined", "smoke"]
 
 
+async def test_message_with_an_impossible_time(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
+    """It does not make all later ones old."""
+    await cloud.fetch()
+    tencent.send_message(1, "Alarm", "odd")
+    tencent.account.messages[-1]["MsgTimestamp"] = 9 * 10**14
+    await cloud.fetch()
+    tencent.send_message(1, "Alarm", "smoke")
+    await cloud.fetch()
+    assert [data["message.text"] for _, _, data in recorder.events] == ["smoke"]
+
+
 async def test_whose_home_a_message_is_of(tencent: Tencent, context: Context, recorder: RecordingListener) -> None:
     """An alarm names the device instead of the home; messages of homes that are not shown are left out."""
     context.listener = recorder

@@ -6,8 +6,14 @@ import time
 from .errors import ClockError, CloudError
 
 _TOLERATED = 60
+_AHEAD = 2 * 86400
 _LAST = 2**32
 """Latest plausible date of an answer, in seconds since the epoch; later ones are ignored."""
+
+
+def is_to_come(moment: float) -> bool:
+    """Return whether a time, in seconds since the epoch, is so far ahead that the clock that gave it must be wrong."""
+    return moment > time.time() + _AHEAD
 
 
 class VendorClock:
