@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import aiohttp
 import pytest
@@ -178,6 +178,16 @@ async def test_ended_token_is_renewed_before_use(tencent: Tencent, context: Cont
     tencent.requests.clear()
     await make(tencent.sign_in | saved, context).api.families.all()
     assert [record.interface for record in tencent.requests] == ["AppGetToken", "AppGetFamilyList"]
+
+
+@pytest.mark.parametrize("ends", [-1, 0, 1, "1600000000", None, "soon"])
+async def test_token_that_ended_before_it_was_issued(
+    cloud: TencentCloud, monkeypatch: pytest.MonkeyPatch, ends: Any
+) -> None:
+    """It is not replaced with each call, but used until it is refused."""
+    monkeypatch.setattr(cloud.client, "signed", AsyncMock(return_value={"Token": "t", "ExpireAt": ends}))
+    assert [await cloud.client.access_token() for _ in range(3)] == ["t", "t", "t"]
+    assert cloud.client.sign_ins == 1
 
 
 async def test_refused_token_is_renewed_once_for_all(tencent: Tencent, cloud: TencentCloud) -> None:

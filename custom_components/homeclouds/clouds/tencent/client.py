@@ -102,7 +102,9 @@ class Client:
             raise ProtocolError("no token in the answer to the sign-in")
         self.sign_ins += 1
         self.http.redact.add(data["Token"])
-        self.token = Token(data["Token"], min(integer(data, "ExpireAt"), _LAST_MOMENT))
+        expires = min(integer(data, "ExpireAt"), _LAST_MOMENT)
+        # An end before the token was issued is none, or by another clock: it is used until it is refused
+        self.token = Token(data["Token"], expires if expires > self.http.clock.stamp() else 0)
         self.renewed(self.token)
 
     async def signed(self, action: str, params: Mapping[str, str]) -> Data:
