@@ -358,6 +358,16 @@ async def test_increments_are_summed(hass: HomeAssistant, tencent: Tencent, entr
     assert shown["unit_of_measurement"] == "kWh"
 
 
+async def test_increment_that_is_told_twice(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A report that the device repeats, with the time that it gave it, counts once, in whatever frame it comes."""
+    now = int(tencent.now() * 1000)
+    for stamp in (now, now, now + 1):
+        tencent.report(METER, {"add_elec": 0.05}, stamp)
+        await tencent.settled()
+    tencent.report(METER, {"add_elec": 0.02})
+    await until(lambda: state(hass, METER, "sensor", "add_elec").state == "0.12")
+
+
 @pytest.mark.parametrize("listover", ["end", "more"])
 async def test_past_is_complete(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, listover: str) -> None:
     """Actions return all pages of events and values, whatever the cloud means by Listover."""

@@ -1,5 +1,6 @@
 """What a report says beside the state: keys that were pressed, and energy that was added."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -7,6 +8,8 @@ from ..core.model import Properties, Update, Value
 from ..core.values import number, same
 from ..profiles.thing_model import Profile
 from ..profiles.thing_model.codecs import ADDED
+
+_REMEMBERED = 64
 
 
 @dataclass
@@ -19,6 +22,8 @@ class Reports:
     """Device id -> property that reports increments -> their sum."""
     _keys: dict[tuple[str, str], Value] = field(default_factory=dict)
     """Device id and key -> its last value."""
+    _counted: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """Device id, property, time, and amount of the last increments."""
     _returned: set[str] = field(default_factory=set)
     """Devices that came online and have not reported since."""
 
@@ -37,7 +42,7 @@ class Reports:
         for key in keys:
             self._keys[update.device_id, key] = update.properties[key]
         sums = {
-            f"{name}{ADDED}": self._sum(update.device_id, name, amount)
+            f"{name}{ADDED}": self._sum(update, name, amount)
             for name, most in profile.increments.items()
             if 0 < (amount := number(update.properties.get(name)) or 0) <= most
         }
@@ -48,9 +53,13 @@ class Reports:
             events={**update.events, **events},
         )
 
-    def _sum(self, device_id: str, name: str, amount: float) -> float:
-        """Return the sum of increments; each report counts once, for it comes as a push or not at all."""
-        sums = self.sums.setdefault(device_id, {})
+    def _sum(self, update: Update, name: str, amount: float) -> float:
+        """Return the sum of increments; each report counts once, for it comes as a push or not at all, and may be repeated."""
+        sums, report = self.sums.setdefault(update.device_id, {}), (update.device_id, name, update.time, amount)
+        if report in self._counted:
+            return sums[name]
+        if update.time is not None:
+            self._counted.append(report)
         sums[name] = round(sums.get(name, 0) + amount, 6)
         return sums[name]
 
