@@ -76,6 +76,17 @@ async def test_event_reported_twice_is_fired_once(instance: Instance) -> None:
     assert events == ["event.thing_fault_report"] * 2
 
 
+async def test_other_spelling_is_no_event(instance: Instance) -> None:
+    """Where reports have texts and answers numbers, nothing happens when one comes after the other."""
+    kinds = Choice("code", {"0": "cleared", "3": "occurred"})
+    await instance.show(Event(key="fault", source="code", type=kinds, types=("occurred", "cleared")), code=0)
+    events: list[str] = []
+    instance.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: events.append(event.data["entity_id"])))
+    for code in ("0", 0, "3", 3, 3.0, "0"):
+        await instance.push(code=code)
+    assert events == ["event.thing_fault_report"] * 2
+
+
 async def test_push_outlives_a_failed_poll(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A failed poll is no outage while pushes come in."""
     instance.cloud.pushing = True

@@ -308,7 +308,7 @@ class HomeCloudsAccount:
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
         """Merge an update into the state and notify the entities that it concerns. Returns how many properties changed."""
-        known = len(state.reported)
+        known, happened = len(state.reported), state.happened(update.properties) if pushed and state.sources else ()
         changed = state.report(update.properties)
         if changed:
             if len(state.reported) > known:
@@ -326,8 +326,8 @@ class HomeCloudsAccount:
             self.commands.check(state)
             if pushed:
                 self.commands.pushed(state, update)
-        if pushed and state.sources and (update.events or not changed.keys().isdisjoint(state.sources)):
-            state.handle_events(update, changed)
+        if pushed and state.sources and (update.events or happened):
+            state.handle_events(update, happened)
         return len(changed)
 
     @callback

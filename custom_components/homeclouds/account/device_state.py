@@ -232,10 +232,15 @@ class DeviceState:
         for entity in tuple(self.entities):
             entity.async_write_ha_state()
 
-    def handle_events(self, update: Update, changed: Properties) -> None:
+    def happened(self, update: Properties) -> Collection[str]:
+        """Return the sources of events among properties that get another value, not just another spelling of the one they have."""
+        reported = self.reported
+        return [n for n in self.sources if n in update and not (n in reported and same(reported[n], update[n]))]
+
+    def handle_events(self, update: Update, happened: Collection[str]) -> None:
         """Hand what happened to the event entities of its source."""
         for source, handlers in self.sources.items():
-            if (data := update.events.get(source)) is None and source in changed:
+            if (data := update.events.get(source)) is None and source in happened:
                 data = update.properties
             if data is not None:
                 for handle_event in tuple(handlers):
