@@ -151,8 +151,10 @@ async def test_new_tokens_are_kept(instance: Instance, monkeypatch: pytest.Monke
 
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=create))
     await instance.show(BEEP, buzzer="1")
-    contexts[0].save({"token": "t2"})
+    contexts[0].save({"token": "t2", "kinds": {"a": {"type": 10**30, "main": "b"}}})
     assert instance.entry.data["token"] == "t2"
+    # A number that no file can hold must not keep all entries from being stored
+    assert instance.entry.data["kinds"] == {"a": {"type": None, "main": "b"}}
     assert instance.cloud.calls is not None
     instance.cloud.calls.cool_down(1000)
     await instance.hass.config_entries.async_reload(instance.entry.entry_id)

@@ -10,6 +10,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from zeroconf import Zeroconf
 
 from ..clouds.core.cloud import Context, Environment, Listener
+from ..clouds.core.values import storable
 from ..clouds.profiles.own_files import OwnProfiles
 from ..const import CONF_CLOUD, DOMAIN
 from ..flow.subentries import device_forms
@@ -49,7 +50,9 @@ def cloud_context(
     def save(data: Mapping[str, Any]) -> None:
         # A call that a user makes may outlive the account
         if hass.config_entries.async_get_entry(entry.entry_id) is not None:
-            hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
+            # A number that no file can hold would keep the entries of all integrations from being stored
+            kept = {name: storable(value) for name, value in data.items()}
+            hass.config_entries.async_update_entry(entry, data={**entry.data, **kept})
 
     return Context(
         session=async_get_clientsession(hass),
