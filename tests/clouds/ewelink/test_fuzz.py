@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from hypothesis import given, strategies as st
+import orjson
 
 from custom_components.homeclouds.clouds.core.errors import CloudError, ProtocolError
 from custom_components.homeclouds.clouds.core.http import Answer
@@ -86,3 +87,10 @@ def test_answers_fuzz(body: bytes) -> None:
         for kind in ("plug", "fan_light"):
             with contextlib.suppress(CloudError):
                 flatten(answered(Answer(200, {}, body), kind, key))
+
+
+def test_huge_role_can_be_stored() -> None:
+    """A number that no file can hold keeps neither the device nor the others of the account from being stored."""
+    data = {"deviceid": LAMP, "extra": {"uiid": 126}, "params": {"workMode": 10**30}}
+    (thing,) = things.read(records({"thingList": [{"itemData": data}]}, "thingList", ThingRecord), Home("h", "", {}))
+    assert orjson.loads(orjson.dumps(thing.device.as_dict()))["definition"] == {"traits": {"workMode": None}}

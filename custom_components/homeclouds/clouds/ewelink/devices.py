@@ -10,7 +10,7 @@ from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
 from ..core.timers import timer_features
-from ..core.values import identifier, once, presence
+from ..core.values import identifier, once, presence, storable
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
@@ -110,7 +110,8 @@ def _definition(
     )
     if sensors := remotes.sensor_channels(tags):
         definition[KINDS] = sensors
-    if found := {name: properties[name] for name in profiles.profile(uiid, properties).traits if name in properties}:
+    traits = profiles.profile(uiid, properties).traits
+    if found := {name: storable(properties[name]) for name in traits if name in properties}:
         definition["traits"] = found
     return definition
 
