@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+import logging
 import time
 from typing import Any
 
 import pytest
 
+from custom_components.homeclouds.clouds.core import redact
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
@@ -303,6 +305,16 @@ async def test_kept_tokens_are_used(listener: Account, open_account: Open, eweli
     assert len(ewelink.requests.to("login")) == 1
 
 
+async def test_stored_secrets_stay_secret(listener: Account, open_account: Open) -> None:
+    """After a restart, too, what a server repeats of the tokens and the devices' keys is hidden."""
+    await listener.fetch()
+    tokens, keys = listener.saved["tokens"], listener.saved["device_keys"]
+    redact._known.clear()
+    again = open_account(tokens=tokens, device_keys=keys)
+    for secret in (tokens["at"], tokens["rt"], tokens["apikey"], *filter(None, keys.values())):
+        assert secret not in again.cloud.session.client.http.redact(f"here we have {secret} once more")
+
+
 @pytest.mark.parametrize("member", ["at", "rt", "region", "since", "what"])
 @pytest.mark.parametrize("odd", [None, [], {}])
 async def test_kept_tokens_that_make_no_sense(
@@ -389,6 +401,22 @@ async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
     assert not isinstance(raised.value, TakenOverError)
     with pytest.raises(AuthError):
         await open_account(callback=callback).cloud.sign_in()
+
+
+async def test_page_tokens_stay_secret(open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token is known to be secret before the first call with it, whose answer is logged."""
+    ewelink.accounts.codes["the-code"] = ewelink.accounts.users[0]
+    callback = {"code": "the-code", "region": "cn", "redirect_uri": "http://127.0.0.1:8123/callback"}
+    listener = open_account(callback=callback, username="", password="")
+    client, secret = listener.cloud.session.client, list[bool]()
+
+    async def bearer(token: str, *args: Any, **options: Any) -> dict[str, Any]:
+        secret.append(token in redact._known)
+        return await type(client).bearer(client, token, *args, **options)
+
+    monkeypatch.setattr(client, "bearer", bearer)
+    await listener.cloud.sign_in()
+    assert secret == [True]
 
 
 @pytest.mark.parametrize("region", ["", "mars", "evil.example/", None])

@@ -79,12 +79,17 @@ class LocalDevices:
     _first: FirstReports = field(default_factory=FirstReports, repr=False)
 
     def __post_init__(self) -> None:
-        """Prepare discovery, if the mode wants it and zeroconf is there."""
+        """Prepare discovery, if the mode wants it and zeroconf is there; the stored keys are secret."""
+        self._hide(self.keys)
         self.diy = read_kept(self.kept) if self.handler.owns_diy else {}
         if (self.context.zeroconf is not None or self.by_hand or self.hosts) and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
             self.lan = Lan(self.context.zeroconf, http, self)
             self._expect()
+
+    def _hide(self, keys: Mapping[str, JSON]) -> None:
+        """Have the devices' keys be secret."""
+        self.context.redact.add(*(key for key in keys.values() if isinstance(key, str)))
 
     def _expect(self) -> None:
         """Look for the account's devices of other networks where the user says that they are."""
@@ -172,7 +177,7 @@ class LocalDevices:
         known = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
         keys: dict[str, JSON] = {**self.keys, **known}
         kinds: dict[str, JSON] = {**self.kinds, **{device: _kind(things[device]) for device in known}}
-        self.context.redact.add(*(str(key) for key in keys.values()))
+        self._hide(keys)
         if (keys, kinds) != (self.keys, self.kinds):
             news = {device for device, key in keys.items() if self.keys.get(device) != key}
             self.keys, self.kinds = keys, kinds

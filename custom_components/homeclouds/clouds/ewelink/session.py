@@ -120,10 +120,11 @@ class Session:
     renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
-        """Call the account's own region."""
+        """Call the account's own region, and register the stored tokens as secrets."""
         self.accounts = Accounts(self.client)
         if self.tokens is not None:
             self.client.region = self.tokens.region
+            self._hide(self.tokens.at, self.tokens.rt, self.tokens.apikey)
 
     async def sign_in(self) -> Tokens:
         """Sign in with name and password, in whichever region the account is. Raises AuthError, SetupError with the field."""
@@ -210,9 +211,10 @@ class Session:
         self.client.region = region
         code, redirect_uri = str(callback.get("code") or ""), str(callback.get("redirect_uri") or "")
         answer = await self.accounts.exchange(code, redirect_uri)
-        token = str(answer.get("accessToken", ""))
+        token, refresh = str(answer.get("accessToken", "")), answer.get("refreshToken")
+        self._hide(token, refresh)
         profile = await self.client.bearer(token, "GET", "/v2/user/profile", priority=Priority.COMMAND)
-        return self._take({"at": token, "rt": answer.get("refreshToken"), "user": profile.get("user")})
+        return self._take({"at": token, "rt": refresh, "user": profile.get("user")})
 
     async def send_code(self) -> None:
         """Have a code for by_code() sent. Raises AuthError, SetupError with the field, RateLimitError."""
@@ -289,6 +291,10 @@ class Session:
             tokens = Tokens(at=at, rt=rt, region=self.client.region, apikey=apikey, name=str(name), since=now)
         self.tokens = tokens
         self._renewed.note()
-        self.client.http.redact.add(at, rt, tokens.apikey)
+        self._hide(at, rt, tokens.apikey)
         self.keep(tokens)
         return tokens
+
+    def _hide(self, *secrets: JSON) -> None:
+        """Have these be secret, before anything that may carry them is logged."""
+        self.client.http.redact.add(*(secret for secret in secrets if isinstance(secret, str)))
