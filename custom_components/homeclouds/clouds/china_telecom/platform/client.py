@@ -81,8 +81,7 @@ class PlatformClient:
             {"cloudId": self.cloud_id, "cloudKey": self.cloud_key},
             Priority.COMMAND,
         )
-        code = token(answer.get("code"))
-        if code == str(int(Code.FAILED)):
+        if (code := _code(answer)) == str(int(Code.FAILED)):
             raise ServerError(str(answer.get("desc") or ""), code=code)
         if code != str(int(Code.OK)):
             raise AuthError(str(answer.get("desc") or ""), code=code, field="cloud_key")
@@ -176,9 +175,7 @@ class PlatformClient:
 
     async def _attempt(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
         answer = await self._post(path, data, priority)
-        if (code := token(answer.get("code"))) != str(int(Code.OK)):
-            if not code.removeprefix("-").isdecimal():
-                raise ProtocolError("no code in the answer")
+        if (code := _code(answer)) != str(int(Code.OK)):
             raise CODES.error(code, str(answer.get("desc") or ""))
         return answer
 
@@ -210,6 +207,13 @@ async def at_once[T](jobs: Sequence[Callable[[], Awaitable[T]]]) -> list[T | Clo
                 return err
 
     return list(await asyncio.gather(*(one(job) for job in jobs)))
+
+
+def _code(answer: Mapping[str, Any]) -> str:
+    """Return the code of an answer. Raises ProtocolError if it has none."""
+    if not (code := token(answer.get("code"))).removeprefix("-").isdecimal():
+        raise ProtocolError("no code in the answer")
+    return code
 
 
 def _is_online(value: object) -> bool:
