@@ -195,6 +195,7 @@ async def test_one_bad_device_behind_a_gateway(account: PlatformCloud, partner: 
     members = [
         {"deviceSN": "SN-a", "deviceType": "A", "status": None, "online": "7"},
         {"deviceSN": "SN-b", "deviceType": "B", "status": [{"name": "POWER", "value": "1"}], "online": 1},
+        {"deviceSN": "SN-c", "deviceType": "C", "status": [], "online": True},
     ]
     answer = {"code": 0, "gwId": GATEWAY, "status": [], "devices": members}
     for path in ("/gateway/subList", "/gateway/subDetailList"):
@@ -204,6 +205,7 @@ async def test_one_bad_device_behind_a_gateway(account: PlatformCloud, partner: 
     assert told["SN-b"].properties == {"0.POWER": "1"}
     assert told["SN-a"].properties == {}
     assert told["SN-a"].online is None
+    assert told["SN-c"].online is True
 
 
 async def test_type_from_the_form(

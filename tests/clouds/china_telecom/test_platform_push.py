@@ -144,6 +144,17 @@ async def test_refused_notice_changes_nothing(
     assert (await account.fetch()).devices[AC] == before
 
 
+async def test_presence_in_words(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
+) -> None:
+    """A platform may write true and false where the document has 1 and 0."""
+    await partner.get_token()
+    for online in (False, True):
+        data = {"access_token": partner.notify_token, "deviceSN": AC, "online": online}
+        assert (await partner.call("/notify/device/online", data))["code"] == 0
+        assert listener.online[AC] is online
+
+
 async def test_notice_of_type_renames_nothing(
     account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...core.errors import ProtocolError
 from ...core.model import Update, Value
+from ...core.values import presence
 from ..codes import Event, Packet, Result
 from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
@@ -255,11 +256,11 @@ class PacketHandler:
 
     def sub_online(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2020: the presence of a device behind a gateway."""
-        if (online := text(inner.get("onLine"))) not in {"0", "1"}:
+        if (online := presence(inner.get("onLine"))) is None:
             raise ProtocolError("onLine is neither 0 nor 1")
         if (member := self._member(session, inner)) is None:
             return _NO_DEVICE
-        self._presence(member, online=online == "1")
+        self._presence(member, online=online)
         return _DONE
 
     def version(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:

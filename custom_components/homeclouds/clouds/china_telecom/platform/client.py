@@ -15,16 +15,15 @@ from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
 from ...core.redact import Redactor
 from ...core.shared_work import Renewal
-from ...core.values import SCALARS, number, token
+from ...core.values import SCALARS, number, presence, token
 from ..codes import CODES, Code
-from ..params import C_WORDS, Resources, name_of, readable, statuses, text
+from ..params import C_WORDS, Resources, name_of, readable, statuses
 
 _TOKEN = "/token"
 _AT_ONCE = 4
 _EARLY = 60
 """Seconds before its end at which a token is renewed."""
 _SHORTEST, _DAY = 30, 86400
-_PRESENCES = (0, 1, "0", "1")
 _HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -216,10 +215,10 @@ def _code(answer: Mapping[str, Any]) -> str:
     return code
 
 
-def _is_online(value: object) -> bool:
-    if (online := text(value)) not in {"0", "1"}:
+def _is_online(value: Value) -> bool:
+    if (online := presence(value)) is None:
         raise ProtocolError("online is neither 0 nor 1")
-    return online == "1"
+    return online
 
 
 def _given(**data: str) -> dict[str, JSON]:
@@ -234,5 +233,4 @@ def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str,
 
 
 def _member(item: Mapping[str, Any], serial: str, status: Mapping[str, Value] | None = None) -> Member:
-    online = _is_online(item["online"]) if item.get("online") in _PRESENCES else None
-    return Member(serial, str(item.get("deviceType") or ""), online, status or {})
+    return Member(serial, str(item.get("deviceType") or ""), presence(item.get("online")), status or {})

@@ -13,7 +13,7 @@ from ...core.errors import ProtocolError
 from ...core.last_seen import LastSeen
 from ...core.model import JSON, Call, Reply, Update
 from ...core.redact import Redactor
-from ...core.values import read_json
+from ...core.values import presence, read_json
 from ..codes import Code
 from ..events import EventMemory, read_events
 from ..params import C_WORDS, Resources, name_of, statuses, text
@@ -190,9 +190,9 @@ class Notices:
     def online(self, data: Mapping[str, Any]) -> None:
         """C15 (7.3.1.5)."""
         serial, kind = self._serial(data), _type(data)
-        if (online := text(data.get("online"))) not in {"0", "1"}:
+        if (online := presence(data.get("online"))) is None:
             raise Refused(Code.PARAMETER, "online is neither 0 nor 1")
-        self._deliver(serial, kind, [Update(serial, online=online == "1")], gateway_too=False)
+        self._deliver(serial, kind, [Update(serial, online=online)], gateway_too=False)
 
     def status(self, data: Mapping[str, Any]) -> None:
         """C16 and C17 (7.3.1.6, 7.3.1.7)."""
