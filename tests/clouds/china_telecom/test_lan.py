@@ -255,6 +255,19 @@ async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession,
         assert climate.when.read(listener.properties[AC]) is True
 
 
+async def test_what_ended_while_nobody_listened(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
+    """A constraint and an upgrade out of storage that the device no longer mentions are over."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    device = (await cloud.fetch()).devices[AC]
+    cloud.features(device, frozenset({"0.POWER", "asc.POWER", "firmware.running", "firmware.progress"}))
+    async with reporting(cloud, listener):
+        await listener.until(lambda: known(listener))
+        assert listener.properties[AC].get("asc.POWER", "0") is None
+        assert listener.properties[AC].get("firmware.running") == "0"
+
+
 async def test_faults_and_upgrade(
     lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:

@@ -332,7 +332,14 @@ class LanCloud(TelecomCloud):
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        self._recall(names)
         return super().features(replace(device, type=device.type or self._model), _plain(names))
+
+    def _recall(self, names: frozenset[str]) -> None:
+        """Take back what may have held before a restart: the device tells of its end only by not mentioning it."""
+        known = (name.removeprefix(CONSTRAINT) for name in names if name.startswith(CONSTRAINT))
+        self._constrained.update(f"{ALL_CHANNELS}.{name}" for name in known)
+        self._upgrading |= RUNNING in names
 
     @override
     async def close(self) -> None:
