@@ -21,7 +21,7 @@ from custom_components.homeclouds.clouds.china_telecom.platform.cloud import Pla
 from custom_components.homeclouds.clouds.china_telecom.platform.push import PATHS
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import CloudError
-from custom_components.homeclouds.clouds.core.model import Call
+from custom_components.homeclouds.clouds.core.model import Call, Update
 from custom_components.homeclouds.clouds.core.speech import Audio, Coding, Heard, Speech, SpeechError
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import frame, frames, seal, unseal
@@ -276,3 +276,31 @@ def partner_of(listener: RecordingListener) -> PlatformCloud:
     cloud = PlatformCloud(form, Context(session=cast("aiohttp.ClientSession", None)))
     cloud.listener = listener
     return cloud
+
+
+async def test_unexpected_error_costs_no_connection(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What raises while a device connects or reports is logged once each; it is answered and stays connected."""
+    listener, failing = RecordingListener(), True
+    cloud = await cloud_of(listener)
+    taken = listener.update
+
+    def update(news: Update) -> None:
+        if failing:
+            raise TypeError("odd")
+        taken(news)
+
+    monkeypatch.setattr(listener, "update", update)
+    peer, wire, token, key = come_in(cloud)
+    for number, value in enumerate("0011", 3):
+        failing = number < 5
+        status = {"serialId": "0", "statusSerial": [{"statusName": "POWER", "curStatusValue": value}]}
+        report = {"sequence": str(number), "deviceId": DEVICE, "statusSerials": [status]}
+        peer.data_received(frame({"code": 2006, "token": token, "data": seal(report, key, key)}))
+    assert not wire.closed
+    answers = [unseal(one["data"], key, key)["result"] for one in frames(wire.sent) if one["code"] == 2007]
+    assert answers == [999999, 999999, 0, 0]
+    assert listener.properties[DEVICE]["0.POWER"] == "1"
+    assert caplog.text.count("Traceback") == 2
+    await cloud.close()

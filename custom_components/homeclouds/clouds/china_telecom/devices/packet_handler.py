@@ -11,7 +11,7 @@ from itertools import chain
 import time
 from typing import Any
 
-from ...core.errors import ProtocolError
+from ...core.errors import ProtocolError, foreseen
 from ...core.model import Update, Value
 from ...core.values import presence
 from ..codes import Event, Packet, Result
@@ -55,6 +55,7 @@ class PacketHandler:
     moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     """Set when a device connects or disconnects, and then replaced."""
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
+    _unforeseen: set[str] = field(default_factory=set, repr=False)
 
     # --- coming and going -----------------------------------------------------------------------------------------------
 
@@ -125,6 +126,9 @@ class PacketHandler:
             return _NO_DEVICE if known is None else handle(self, session, known, inner)
         except ProtocolError:
             return Result.BAD_PARAMETER, {}
+        except Exception as err:  # noqa: BLE001 - without an answer it would come again, and then a new login
+            foreseen(err, self._unforeseen)
+            return Result.PLATFORM_FAILED, {}
 
     def _who(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
         """Return the device that a packet is about: the sender, or an authenticated device behind it."""

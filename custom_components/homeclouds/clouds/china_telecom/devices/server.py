@@ -52,6 +52,7 @@ class DeviceServer:
     sessions: dict[str, Session] = field(default_factory=dict)
     """Device id -> its session, while it is connected."""
     counts: Counter[str] = field(default_factory=Counter)
+    unforeseen: set[str] = field(default_factory=set, repr=False)
     login_port: int = 0
     connect_port: int = 0
     _logins: dict[str, Session] = field(default_factory=dict, repr=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import time
 from typing import Any, Protocol, override
 
+from ...core.errors import foreseen
 from ..connection_limits import Bucket, Gate
 from ..frames import MalformedError, Splitter, TooLongError, unpack
 from .device_session import Session
@@ -21,6 +22,8 @@ class Sessions(Protocol):
     gate: Gate
     unauthenticated: Bucket
     """Rate of datagrams from unauthenticated addresses, of all of them together."""
+    unforeseen: set[str]
+    """Kinds of unexpected errors whose traceback was logged."""
 
     def enter(self, peer: Peer) -> bool:
         """Admit a connection; False if there is no room or the address is not allowed."""
@@ -104,10 +107,11 @@ class Peer(asyncio.Protocol):
             if self._session is not None:
                 self._server.end(self._session, comes_back=False)
             self.drop()
-        elif self._login:
-            self._log_in(frame)
         else:
-            self._talk(frame)
+            try:
+                (self._log_in if self._login else self._talk)(frame)
+            except Exception as err:  # noqa: BLE001 - asyncio closes the connection of whoever sends what raises
+                _survive(self._server, err)
 
     def _log_in(self, frame: bytes) -> None:
         host = str(self._transport.get_extra_info("sockname")[0]) if self._transport else ""
@@ -209,7 +213,10 @@ class Datagrams(asyncio.DatagramProtocol):
             self._server.counts["too_long"] += 1
             return
         for frame in frames:
-            self._frame(frame, address)
+            try:
+                self._frame(frame, address)
+            except Exception as err:  # noqa: BLE001 - as over TCP
+                _survive(self._server, err)
 
     def _frame(self, frame: bytes, address: tuple[str, int]) -> None:
         try:
@@ -246,3 +253,9 @@ class Datagrams(asyncio.DatagramProtocol):
                 place: one for place, one in self._sources.items() if one[0].address == place and one[0].write
             }
         self._sources[address] = session, bucket
+
+
+def _survive(server: Sessions, error: Exception) -> None:
+    """Count an unexpected error; the traceback of each kind is logged once."""
+    server.counts["unforeseen"] += 1
+    foreseen(error, server.unforeseen)
