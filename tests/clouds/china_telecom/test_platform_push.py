@@ -1,5 +1,6 @@
 """What a partner's platform reports (interface C)."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -7,6 +8,7 @@ import aiohttp
 from aiohttp import web
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom.platform import rereader
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
 from custom_components.homeclouds.clouds.core.model import Call
 from simulators.china_telecom import ChinaTelecomPlatform
@@ -332,3 +334,24 @@ async def test_tokens_are_few(account: PlatformCloud, partner: ChinaTelecomPlatf
 async def test_bad_calls(account: PlatformCloud, call: Call) -> None:
     """What is no call of the document is refused."""
     assert account.receive(call).body["code"] == 1002
+
+
+async def test_reading_that_raises_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that cannot be read again, for whatever reason, takes no other one along."""
+    monkeypatch.setattr(rereader, "_CLOSE", 0.05)
+    tried: list[str] = []
+
+    async def read(serial: str) -> None:
+        tried.append(serial)
+        if serial == AC:
+            raise TypeError("odd")
+
+    again = rereader.Rereader(read)
+    running = asyncio.create_task(again.run())
+    for serial in (AC, AC, DOOR, DOOR):
+        again.note_report(serial)
+    async with asyncio.timeout(5):
+        while len(tried) < 2:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert tried == [AC, DOOR]

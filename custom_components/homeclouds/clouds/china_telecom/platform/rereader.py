@@ -10,7 +10,7 @@ import contextlib
 from dataclasses import dataclass, field
 import time
 
-from ...core.errors import CloudError, GoneError
+from ...core.errors import GoneError, foreseen
 
 _CLOSE = 1
 """Seconds within which two notices may pass each other."""
@@ -31,6 +31,7 @@ class Rereader:
     _read_at: dict[str, float] = field(default_factory=dict, repr=False)
     _failed: dict[str, int] = field(default_factory=dict, repr=False)
     """Serial -> how often reading it failed in a row."""
+    _unforeseen: set[str] = field(default_factory=set, repr=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def note_report(self, serial: str) -> None:
@@ -60,7 +61,8 @@ class Rereader:
             await self.read(serial)
         except GoneError:
             self._failed.pop(serial, None)
-        except CloudError:
+        except Exception as err:  # noqa: BLE001 - whatever it is, other devices are read nevertheless
+            foreseen(err, self._unforeseen)
             failed = self._failed[serial] = self._failed.get(serial, 0) + 1
             self._due.setdefault(serial, now + min(_RARELY * 2.0 ** min(failed - 1, 10), _LONGEST_PAUSE))
         else:
