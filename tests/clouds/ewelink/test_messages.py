@@ -143,3 +143,21 @@ def test_keys_from_before_the_first_report() -> None:
     just_now: dict[str, Any] = {"rfTrig0": datetime.now(UTC).isoformat()}
     assert FirstReports().without_old_keys("d", just_now) == just_now
     assert FirstReports().without_old_keys("d", just_now | {"arming": True}) == {"arming": True}
+
+
+@pytest.mark.parametrize(
+    ("device", "online", "shown"),
+    [
+        ("1000000001", True, True),
+        (1000000001, False, False),
+        ("1000000001", 1, True),
+        (1000000001, "false", False),
+        ("1000000001", "maybe", None),
+        (True, True, None),
+        (["1000000001"], True, None),
+    ],
+)
+def test_presence_is_read_as_in_lists(device: Any, online: Any, shown: bool | None) -> None:
+    """Numbers and texts mean the same, in frames as in lists; what says neither takes no device away."""
+    update = Messages().read({"action": "sysmsg", "deviceid": device, "params": {"online": online}})
+    assert update == (None if shown is None else Update("1000000001", online=shown))

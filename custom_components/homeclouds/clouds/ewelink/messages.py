@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import re
 
 from ..core.model import JSON, Properties, Update, Value
+from ..core.values import identifier, presence
 from .params import flatten
 from .push import Frame
 from .rf_sensors import is_past
@@ -41,7 +42,9 @@ class Messages:
     def read(self, frame: Frame) -> Update | None:
         """Return the update in a frame; None if there is none."""
         params, device = frame.get("params"), frame.get("deviceid")
-        if (params.__class__ is not dict and (params := _joined(params)) is None) or device.__class__ is not str:
+        if device.__class__ is not str:
+            device = identifier(device)
+        if (params.__class__ is not dict and (params := _joined(params)) is None) or not device:
             return None
         if frame["action"] == "update":
             properties = flatten(params)
@@ -50,7 +53,7 @@ class Messages:
                 properties = without_old_keys(properties)
                 events = events or self._events(device, properties)
             return Update(device, properties, None, events, _time(frame))
-        if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
+        if frame["action"] == "sysmsg" and (online := presence(params.get(_ONLINE))) is not None:
             return Update(device, online=online)
         return None
 

@@ -15,6 +15,7 @@ from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
 from ..core.http import open_socket
 from ..core.model import Device
+from ..core.values import identifier
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING, result_code
 from .session import Renewals, Session, Tokens
@@ -89,7 +90,7 @@ class _Waiting:
 
     def may_take(self, frame: Frame) -> bool:
         """Return whether an answer with its sequence names no other device: the document does not say whether a bridge answers in its own name."""
-        return not self.answer.done() and frame.get("deviceid") in (None, "", self.device, self.gateway)
+        return not self.answer.done() and identifier(frame.get("deviceid")) in ("", self.device, self.gateway)
 
 
 class PushHandler(Protocol):
@@ -248,7 +249,7 @@ class Push:
             found = self._waiting.get(str(sequence))
             return found if found is not None and found.may_take(frame) else None
         asked = (each for each in self._waiting.values() if each.is_query and not each.answer.done())
-        return next((each for each in asked if each.device == frame.get("deviceid")), None)
+        return next((each for each in asked if each.device == identifier(frame.get("deviceid"))), None)
 
     async def handle_connected(self) -> None:
         """Have the account read what was missed. Raises CloudError if that has to be repeated."""
