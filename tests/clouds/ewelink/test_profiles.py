@@ -161,6 +161,17 @@ def test_two_strings_of_leds() -> None:
     assert lamp.brightness.read({}) is None
 
 
+def test_colors_that_cannot_be() -> None:
+    """Numbers that no light has make no color, no color temperature and no brightness: unknown instead."""
+    hue = HueSaturation("hue", "saturation")
+    assert [hue.read({"hue": odd, "saturation": 100}) for odd in (-6, 361, 1e9, "nan")] == [None] * 4
+    lamp = light(16)
+    assert lamp.temperature is not None
+    assert lamp.brightness is not None
+    assert lamp.temperature.read({"channel0": "-255", "channel1": "254"}) is None
+    assert lamp.brightness.read({"channel0": "1e9", "channel1": "0"}) is None
+
+
 def test_brightness_of_each_mode() -> None:
     """A bulb has a brightness for each of its modes."""
     bulb = light(104)

@@ -7,7 +7,7 @@ from typing import override
 
 from .codecs import Codec
 from .model import Properties, Value
-from .values import as_number, number
+from .values import as_number, doubt, number
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,9 @@ class HueSaturation(Codec[tuple[int, int, int]]):
     def read(self, properties: Properties) -> tuple[int, int, int] | None:
         hue, saturation = number(properties.get(self.hue)), number(properties.get(self.saturation))
         if hue is None or saturation is None:
+            return None
+        if not 0 <= hue <= 360:
+            doubt(self.hue, hue)
             return None
         parts = colorsys.hsv_to_rgb(hue / 360, min(max(saturation, 0), 100) / 100, 1)
         red, green, blue = (round(255 * part) for part in parts)

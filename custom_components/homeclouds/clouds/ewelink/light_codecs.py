@@ -10,7 +10,7 @@ from ..core.colors import Rgb
 from ..core.errors import UnsupportedError
 from ..core.model import Properties, Value
 from ..core.number_codecs import Range
-from ..core.values import as_text, number, token
+from ..core.values import as_text, doubt, number, token
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class ColdWarm(Range):
         cold, warm = number(properties.get(self.name)) or 0, number(properties.get(self.warm)) or 0
         if not cold + warm:
             return None
-        return self.minimum + (self.maximum - self.minimum) * cold / (cold + warm)
+        value = self.minimum + (self.maximum - self.minimum) * cold / (cold + warm)
+        return value if self.can_be(value) else doubt(self.name, cold)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
@@ -114,11 +115,12 @@ class ColdWarmStrength(Range):
         if not self.mode or token(properties.get(self.mode)) in {"", token(self.white)}:
             return []
         parts = [number(properties.get(name)) or 0 for name in self.colors]
-        return parts if any(parts) else []
+        return parts if max(parts, default=0) > 0 else []
 
     @override
     def read(self, properties: Properties) -> float | None:
-        return max(self._colors(properties), default=None) or _strength(self, properties)
+        value = max(self._colors(properties), default=None) or _strength(self, properties)
+        return value if value is None or self.can_be(value) else doubt(self.name, value)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
