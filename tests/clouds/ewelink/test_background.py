@@ -60,6 +60,22 @@ async def test_message_with_an_impossible_time(listener: Account, ewelink: Eweli
     ewelink.add_message("Smoke")
     await listener.cloud.background.read_messages()
     assert [data["text"] for _, _, data in listener.events] == ["Smoke"]
+@pytest.mark.parametrize("odd", [10**18, 10**400, "9" * 14, -5, None, "soon", [1]])
+async def test_message_of_an_impossible_date(listener: Account, monkeypatch: pytest.MonkeyPatch, odd: Any) -> None:
+    """It keeps none back that comes later."""
+    await listener.fetch()
+    found: list[dict[str, Any]] = [{"date": odd, "message": {"text": "odd"}}]
+
+    async def newest(home: str, **options: Any) -> list[dict[str, Any]]:
+        return [*found] if home == "home-1" else []
+
+    api = SimpleNamespace(messages=SimpleNamespace(newest=newest))
+    monkeypatch.setattr(listener.cloud.background, "api", api)
+    await listener.cloud.background.read_messages()
+    for text in ("first", "second"):
+        found.insert(0, {"date": int(time.time() * 1000) + len(found), "message": {"text": text}})
+        await listener.cloud.background.read_messages()
+    assert [data["text"] for _, _, data in listener.events] == ["first", "second"]
 
 
 async def test_messages_of_homes_that_are_not_shown(open_account: Open, ewelink: Ewelink) -> None:

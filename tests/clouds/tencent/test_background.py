@@ -103,6 +103,20 @@ async def test_whose_home_a_message_is_of(tencent: Tencent, context: Context, re
         await cloud.close()
 
 
+async def test_message_of_an_impossible_date(tencent: Tencent, context: Context, recorder: RecordingListener) -> None:
+    """It is no news each time, and keeps none back that comes later."""
+    context.listener = recorder
+    cloud = make(tencent.sign_in, context)
+    await cloud.fetch()
+    now = int(tencent.now() * 1000) + 5000
+    for text, moment in (("odd", 10**14), ("first", now), ("second", now + 1)):
+        more = {"Category": 2, "FamilyId": "f_office", "MsgID": text, "MsgContent": text, "MsgTimestamp": moment}
+        tencent.account.messages.append(more)
+        await cloud.fetch()
+    assert [data["message.text"] for _, _, data in recorder.events if "message.text" in data] == ["first", "second"]
+    await cloud.close()
+
+
 async def test_messages_can_be_deleted(tencent: Tencent, cloud: TencentCloud) -> None:
     """Each home has a list of its own, of which one message can be deleted; what cannot be read stays as it was."""
     tencent.send_message(2, "New member", "dylan joined", "f_office")

@@ -4,16 +4,14 @@ from collections.abc import Awaitable, Callable
 import time
 
 from .errors import ClockError, CloudError
+from .model import Value
+from .values import number
 
 _TOLERATED = 60
-_AHEAD = 2 * 86400
 _LAST = 2**32
 """Latest plausible date of an answer, in seconds since the epoch; later ones are ignored."""
-
-
-def is_to_come(moment: float) -> bool:
-    """Return whether a time, in seconds since the epoch, is so far ahead that the clock that gave it must be wrong."""
-    return moment > time.time() + _AHEAD
+_CLOCKS_DIFFER = 2 * 86400
+"""Seconds that the vendor's clock and ours may differ."""
 
 
 class VendorClock:
@@ -62,3 +60,9 @@ class VendorClock:
         except ClockError:
             self.skew = 0
             raise
+
+
+def sent_at(value: Value) -> int:
+    """Return when something was sent, in ms since the epoch; 0 if that cannot be, for nothing sent later would be newer."""
+    moment = number(value) or 0
+    return int(moment) if 0 < moment < (time.time() + _CLOCKS_DIFFER) * 1000 else 0

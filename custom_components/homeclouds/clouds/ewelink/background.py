@@ -10,7 +10,7 @@ from ..core.background import Job
 from ..core.cloud import Listener
 from ..core.errors import CloudError, GoneError, NotPermittedError
 from ..core.model import JSON, Update
-from ..core.vendor_clock import is_to_come
+from ..core.vendor_clock import sent_at
 from . import profiles
 from .api import Api
 from .codes import AppNotPermittedError
@@ -91,7 +91,6 @@ class BackgroundTasks:
                 _LOGGER.debug("Messages of a home are left out: %s", err)
                 self._refused[home.id] = time.monotonic() + CHECK_EVERY
                 continue
-            found = [message for message in found if not is_to_come(_date(message) // 1000)]
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
                     self.account.listener.update(
@@ -133,8 +132,7 @@ class BackgroundTasks:
 
 
 def _date(message: Message) -> int:
-    date = message.get("date")
-    return date if isinstance(date, int) else 0
+    return sent_at(message.get("date"))
 
 
 def _message(message: Message) -> dict[str, JSON]:

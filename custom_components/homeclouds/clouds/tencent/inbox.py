@@ -7,7 +7,7 @@ import logging
 from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, RateLimitError, SetupError
 from ..core.model import Properties, Update, Value
-from ..core.vendor_clock import is_to_come
+from ..core.vendor_clock import sent_at
 from .api import Api, Ref
 from .api.history import MessageCategory
 from .devices import DeviceList
@@ -44,16 +44,16 @@ class Inbox:
                 _LOGGER.debug("Messages left out: %s", err)
         homes = {family.id: family.device.id for family in families}
         of_home: dict[str, list[Value]] = {home: [] for home in homes.values()}
-        found = ((item["MsgTimestamp"], kind, item) for kind, items in self._known.items() for item in items)
+        found = ((sent_at(item["MsgTimestamp"]), kind, item) for kind, items in self._known.items() for item in items)
         newest = dict(self._seen)
         for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
-            if not (is_wrong := is_to_come(moment / 1000)):
-                self._seen[kind] = max(self._seen.get(kind, 0), moment)
+            self._seen[kind] = max(self._seen.get(kind, 0), moment)
             if not (home := self._home_of(item, homes)):
                 continue
             title, body = item["MsgTitle"], item["MsgContent"]
-            of_home[home].append({"id": item["MsgID"], "title": title, "text": body, "time": moment / 1000})
-            if kind in read_before and moment > newest.get(kind, 0) and not is_wrong:
+            time = item["MsgTimestamp"] / 1000
+            of_home[home].append({"id": item["MsgID"], "title": title, "text": body, "time": time})
+            if kind in read_before and moment > newest.get(kind, 0):
                 data: Properties = {"message.type": kind, "message.title": title, "message.text": body}
                 self.listener.update(Update(home, events={MESSAGE: data}))
         return [Update(home, {MESSAGES: messages}) for home, messages in of_home.items()]
