@@ -26,7 +26,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.core.features import Climate
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from simulators.china_telecom import ChinaTelecomLan
-from simulators.china_telecom.lan import air_conditioner
+from simulators.china_telecom.lan import _Search, air_conditioner
 
 from ..listener import RecordingListener, reporting
 
@@ -404,6 +404,28 @@ async def test_key_is_renewed(
         await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "22")
 
 
+async def test_trouble_at_the_handshake_asks_for_no_pin(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that worked, and then refuses for another reason than the PIN, is tried again."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with reporting(cloud, listener):
+        await listener.until(lambda: known(listener) and cloud.connected)
+        line = await cloud._reach()
+        with monkeypatch.context() as patch:
+            answer = b'CTS{"cmd":"resp","code":899999}\r\n'
+            patch.setattr(lan, "_authenticate", lambda guest, inner: guest.writer.write(answer))
+            line._renew_at = 0
+            with pytest.raises(UnreachableError):
+                await line.heartbeat()
+            lan.drop_sockets("control")
+            async with asyncio.timeout(10):
+                while "refuses" not in cloud._link.last_error:
+                    await asyncio.sleep(0.01)
+        cloud.retry()
+        await listener.until(lambda: cloud.connected is True)
+
+
 async def test_not_controllable(
     lan: ChinaTelecomLan, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -534,6 +556,29 @@ async def test_open_finds_device_whose_address_another_has(
     async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
     assert other.requests.to("/auth")
+    server.close()
+
+
+@pytest.mark.usefixtures("network")
+async def test_another_device_at_the_address_while_it_is_off(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
+    """It goes on being looked for, and is found when it is back."""
+    other = ChinaTelecomLan(device=air_conditioner("LAN000000000000AC99", "Another"))
+    loop = asyncio.get_running_loop()
+    server = await asyncio.start_server(other._talk, "127.0.0.2", int(lan.sign_in["port"]))
+    place = ("127.0.0.2", int(lan.sign_in["search_port"]))
+    search, _ = await loop.create_datagram_endpoint(lambda: _Search(other), local_addr=place)
+    lan.faults.add("silent")
+    cloud = await cloud_of(lan, session, host="127.0.0.2")
+    async with reporting(cloud, listener):
+        async with asyncio.timeout(10):
+            while "another device" not in cloud._link.last_error:
+                await asyncio.sleep(0.01)
+        lan.faults.clear()
+        cloud.retry()
+        await listener.until(lambda: known(listener))
+    search.close()
     server.close()
 
 

@@ -9,12 +9,12 @@ from typing import Any, override
 
 from ...core.cloud import Context
 from ...core.connection import Link
-from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnreachableError
+from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
 from ...core.values import SCALARS, number, token
 from ..base import TelecomCloud
-from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
+from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, WrongPinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
 from ..params import ALL_CHANNELS, readable, reading, text
 from . import discovery
@@ -138,11 +138,21 @@ class LanCloud(TelecomCloud):
             except (UnreachableError, AuthError) as err:
                 failure = err
         found = await self._search(target="")
+        if found is None and isinstance(failure, AuthError) and await self._is_another_there():
+            raise NotFoundError("another device has the address of this one")
         if found is None or found.host == self._host:
             raise failure
         reached = await self._connect(found.host)
         self._host = found.host
         return reached
+
+    async def _is_another_there(self) -> bool:
+        """Return whether another device answers to a search where this one was reached last."""
+        port, orders = self._form.search_port, self._form.orders
+        with contextlib.suppress(OSError):
+            found = await discovery.discover(lambda one: True, target=self._host, port=port, orders=orders)
+            return bool(found) and self._id not in found
+        return False
 
     # --- connection -----------------------------------------------------------------------------------------------------
 
@@ -162,6 +172,11 @@ class LanCloud(TelecomCloud):
         except NoAnswerError:
             self._note_silence(silent=True)
             raise
+        except AuthError as err:
+            if isinstance(err, WrongPinError):
+                raise
+            # It let us in before: what it refuses for now is no matter of the form
+            raise UnansweredError(str(err), code=err.code) from err
         self._note_silence(silent=False)
         if channel.dialect != self._dialects[0]:
             self._dialects.sort(key=lambda one: one != channel.dialect)

@@ -176,7 +176,11 @@ class LanChannel:
     async def heartbeat(self) -> None:
         """Ask for the state: there is no heartbeat in the document. Renew the key before it ends."""
         if time.monotonic() >= self._renew_at:
-            self._authenticated(await self._wait(self._send_auth(), "auth"))
+            try:
+                self._authenticated(await self._wait(self._send_auth(), "auth"))
+            except AuthError as err:
+                # A new connection tells whether it is the PIN
+                raise UnreachableError("the key is not renewed", code=err.code) from err
         await self.query()
 
     async def close(self) -> None:
