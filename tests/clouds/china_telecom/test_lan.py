@@ -404,6 +404,23 @@ async def test_key_is_renewed(
         await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "22")
 
 
+async def test_answers_with_other_types(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that repeats the number of a message as a number, and has null for a code, is understood."""
+    send = lan._send
+
+    def odd(guest: Any, message: Any) -> None:
+        send(guest, {**message, "mid": int(message["mid"]), "code": None} if "mid" in message else message)
+
+    monkeypatch.setattr(lan, "_send", odd)
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with reporting(cloud, listener):
+        await listener.until(lambda: known(listener))
+        device = (await cloud.fetch()).devices[AC]
+        assert (await cloud.send(device, {"0.TEMP": "23"}, {}))["0.TEMP"] == "23"
+
+
 async def test_trouble_at_the_handshake_asks_for_no_pin(
     lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

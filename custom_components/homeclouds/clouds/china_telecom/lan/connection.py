@@ -78,7 +78,8 @@ class LanChannel:
     _renew_at: float = 0
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict, repr=False)
     _splitter: Splitter = field(init=False, repr=False)
-    _count: int = field(default_factory=lambda: secrets.randbelow(1_000_000), repr=False)
+    _count: int = field(default_factory=lambda: secrets.randbelow(1_000_000) + 1_000_000, repr=False)
+    """Seven digits, as in the document, none of which a device loses that repeats it as a number."""
 
     def __post_init__(self) -> None:
         """Choose the framing."""
@@ -212,7 +213,7 @@ class LanChannel:
         if self._key is None or self.writer.is_closing():
             raise UnreachableError("not connected")
         self._count += 1
-        mid = f"{self._count:07}"
+        mid = str(self._count)
         future = self._expect(mid)
         whole = {**message, "mid": mid, "to": self.device_id}
         self.writer.write(pack({"data": self._key.seal(whole)}, self._head))
@@ -302,7 +303,7 @@ class LanChannel:
 
 
 def _checked(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer of success. Raises what its code stands for."""
-    if (code := token(answer.get("code", 0))) != _OK:
+    """Return an answer of success, or one that states no code. Raises what its code stands for."""
+    if (code := token(answer.get("code"))) not in {"", _OK}:
         raise RESULTS.error(code)
     return answer
