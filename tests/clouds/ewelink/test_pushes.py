@@ -1,5 +1,7 @@
 """Pushes of an eWeLink account: states, and presses of keys."""
 
+from typing import Any
+
 import pytest
 
 from simulators.ewelink import Ewelink
@@ -35,6 +37,17 @@ async def test_odd_frames(fault: str, listener: Account, ewelink: Ewelink) -> No
         lambda: listener.properties[DOUBLE]["lock"] == 1 and listener.properties[LAMP]["switch"] == "on"
     )
     assert listener.cloud.push.link.connects == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"), [(145, 145), ("145", 145), (10**9, 90), (-1, 90), (0, 90), (None, 90), ([], 90)]
+)
+async def test_heartbeat_that_the_server_names(listener: Account, ewelink: Ewelink, named: Any, kept: int) -> None:
+    """It is kept, unless a dead connection would go unnoticed for long."""
+    ewelink.heartbeat = named
+    await listener.listen()
+    link = listener.cloud.push.link
+    assert (link.heartbeat, link.silence) == (pytest.approx(kept * 0.9), kept + 15)
 
 
 async def test_unknown_actions_are_ignored(listener: Account, ewelink: Ewelink) -> None:

@@ -15,7 +15,7 @@ from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
 from ..core.http import open_socket
 from ..core.model import Device
-from ..core.values import identifier
+from ..core.values import identifier, number
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING, result_code
 from .session import Renewals, Session, Tokens
@@ -32,6 +32,8 @@ _LONGEST_AFTER_BREAKS = 900
 blocked (document, Requirements of Calling Interface)."""
 _HEARTBEAT = 90
 """Seconds, if the server names none (document, WebSocket: handshake)."""
+_LONGEST_HEARTBEAT = 600
+"""With one that is longer a dead connection would not be noticed in time, or never."""
 _BURST = 20
 _PACE = 0.04
 
@@ -225,8 +227,8 @@ class Push:
 
     def _configure(self, hello: Answer) -> None:
         config = hello.get("config")
-        interval = config.get("hbInterval") if isinstance(config, dict) else None
-        seconds = float(interval) if isinstance(interval, int | float) and interval > 0 else _HEARTBEAT
+        interval = number(config.get("hbInterval")) if isinstance(config, dict) else None
+        seconds = interval if interval is not None and 0 < interval <= _LONGEST_HEARTBEAT else _HEARTBEAT
         self.link.heartbeat = seconds * 0.9
         self.link.silence = seconds + 15
 
