@@ -1,6 +1,7 @@
 """An account at work: devices, and what is lost and missed with the connection."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,12 @@ from custom_components.homeclouds.clouds.core.errors import (
     NoAnswerError,
     NotPermittedError,
     OfflineError,
+    ProtocolError,
     TakenOverError,
 )
 from custom_components.homeclouds.clouds.core.model import DeviceKind, Problem
 from custom_components.homeclouds.clouds.ewelink import push as push_module
+from custom_components.homeclouds.clouds.ewelink.api.dispatch import Dispatch, Endpoint
 from simulators.ewelink import Ewelink
 
 from .conftest import Account, Open, device
@@ -197,6 +200,22 @@ async def test_dispatch_in_trouble(fault: str, listener: Account, ewelink: Eweli
     await listener.listen()
     assert listener.cloud.push.connected
     assert len(ewelink.requests.to("dispatch")) == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "port"), [(8080, 8080), ("8080", 8080), (0, None), (10**9, None), ("x", None), (None, None)]
+)
+async def test_port_that_the_dispatch_service_names(named: Any, port: int | None) -> None:
+    """A number in a text is understood; what can be no port names no server."""
+
+    async def call(*args: Any, **options: Any) -> dict[str, Any]:
+        return {"domain": "example.com", "port": named}
+
+    if port is None:
+        with pytest.raises(ProtocolError):
+            await Dispatch(call).server("https://example.com")
+    else:
+        assert await Dispatch(call).server("https://example.com") == Endpoint("example.com", port)
 
 
 async def test_wrong_password_while_connected(listener: Account, ewelink: Ewelink) -> None:
