@@ -1,6 +1,7 @@
 """An account under fault: lists that lie, answers that are lost, exceptions that nobody foresaw."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,3 +176,13 @@ async def test_update_times(listener: Account, ewelink: Ewelink) -> None:
         update = listener.cloud.messages.read(frame)
         assert update is not None
         assert update.time == time
+
+
+async def test_list_without_keys_keeps_those_that_are_known(listener: Account) -> None:
+    """Also after a restart, when nothing but the stored keys is known."""
+    await listener.fetch()
+    keys, kinds = listener.saved["device_keys"], listener.saved["device_kinds"]
+    local = listener.cloud.local
+    local.learn({device: replace(thing, key="", uiid=0) for device, thing in listener.cloud._things.items()})
+    assert (listener.saved["device_keys"], listener.saved["device_kinds"]) == (keys, kinds)
+    assert local.key_of(LAMP) == keys[LAMP] != ""

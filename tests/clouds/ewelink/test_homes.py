@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError, NotPermittedError
 from custom_components.homeclouds.clouds.ewelink.api import Api, Home
+from custom_components.homeclouds.clouds.ewelink.devices import Descriptions, read
 from custom_components.homeclouds.clouds.ewelink.homes import Homes
 
 
@@ -78,3 +79,27 @@ async def test_chosen_home_that_is_no_more() -> None:
     (field,) = homes.fields
     assert field.options == ("parents",)
     assert "parents" not in vendor.asked
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"extra": None, "name": None, "apikey": None, "devicekey": None, "brandName": None},
+        {"extra": {}, "name": "", "apikey": "", "devicekey": ""},
+        {"extra": {"uiid": None, "model": None}},
+        {"extra": {"uiid": "odd"}},
+        {"extra": {"uiid": "126"}},
+    ],
+)
+def test_device_stays_what_it_is(odd: dict[str, Any]) -> None:
+    """A list that leaves out what may not be empty has nothing new to say of it: neither type, name nor key go."""
+    whole = {"name": "Lamp", "apikey": "a", "devicekey": "k", "brandName": "B", "extra": {"uiid": 126, "model": "m"}}
+    descriptions, home = Descriptions(), Home("h", "Home", {})
+    before, after = (
+        thing
+        for data in (whole, odd)
+        for item in [cast(Any, {"itemType": 1, "itemData": {"deviceid": "d", **data}})]
+        for thing in read(descriptions.complete([item]), home)
+    )
+    assert (after, after.owner, after.key, after.model) == (before, "a", "k", "m")

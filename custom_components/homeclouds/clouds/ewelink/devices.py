@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 import re
-from typing import Any
+from typing import Any, cast
 
 from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
 from ..core.timers import timer_features
-from ..core.values import identifier, once, presence, storable
+from ..core.values import identifier, number, once, presence, storable
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
@@ -23,6 +23,8 @@ _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
 RF_BRIDGE = 28
 _CONFIGURED = ("lowVolAlarm",)
+_DESCRIBES = ("name", "family", "apikey", "devicekey", "brandName", "productModel")
+"""Members of a device that may not be empty and say what it is, beside `extra` (document, Get the list of all devices)."""
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
 
@@ -54,6 +56,28 @@ class Thing:
     def update(self) -> Update:
         """The state as listed."""
         return Update(self.device.id, self.properties, online=self.device.online)
+
+
+@dataclass
+class Descriptions:
+    """What devices are, as listed so far: a list that leaves out some of it, or has null for it, says nothing new of that."""
+
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+
+    def complete(self, items: Iterable[ThingRecord]) -> list[ThingRecord]:
+        """Return listed things with what is known of them besides."""
+        return [cast(ThingRecord, {**item, "itemData": self._of(item.get("itemData"))}) for item in items]
+
+    def _of(self, data: Any) -> Any:
+        if not isinstance(data, dict) or not (device := _id(cast(ThingData, data))):
+            return data
+        known = self._known.setdefault(device, {"extra": {}})
+        told = {name: value for name, value in _dict(data.get("extra")).items() if value is not None}
+        if not _uiid(cast(ThingData, data)):
+            told.pop("uiid", None)
+        known |= {name: data[name] for name in _DESCRIBES if data.get(name)}
+        known["extra"] = {**known["extra"], **told}
+        return {**data, **known}
 
 
 def item_type(device: Device) -> int:
@@ -213,8 +237,8 @@ def _configured(config: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def _uiid(data: ThingData) -> int:
-    uiid = _dict(data.get("extra")).get("uiid")
-    return uiid if isinstance(uiid, int) else 0
+    uiid = number(_dict(data.get("extra")).get("uiid"))
+    return int(uiid) if uiid is not None and uiid > 0 and uiid.is_integer() else 0
 
 
 def _channels(

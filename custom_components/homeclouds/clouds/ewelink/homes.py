@@ -9,7 +9,7 @@ from ..core.errors import CloudError, GoneError, NotPermittedError
 from ..core.homes import home_fields
 from . import devices as things
 from .api import Api, Home
-from .devices import Thing
+from .devices import Descriptions, Thing
 from .types import ThingRecord
 
 _GOOD_FOR = 6 * 3600
@@ -29,6 +29,7 @@ class Homes:
     _in_pages: bool = False
     _refused: set[str] = field(default_factory=set, repr=False)
     """Homes that are listed, and whose things the user may not see: those of an invitation, for example."""
+    _descriptions: Descriptions = field(default_factory=Descriptions, repr=False)
 
     @property
     def shown(self) -> Sequence[Home]:
@@ -60,7 +61,7 @@ class Homes:
         refused: dict[str, CloudError] = {}
         for home in homes:
             try:
-                found += await things.read_all(await self._things(home.id), home)
+                found += await things.read_all(self._descriptions.complete(await self._things(home.id)), home)
             except (GoneError, NotPermittedError) as err:
                 refused[home.id] = err
         if refused:
@@ -74,7 +75,7 @@ class Homes:
         """Return a device or group that no list brings. Raises GoneError if the cloud does not know it."""
         kinds = (_OWN_GROUP,) if device.startswith(things.GROUP_PREFIX) else (_OWN, _SHARED)
         items = await self.api.things.specified([(kind, things.command_id(device)) for kind in kinds])
-        for thing in await things.read_all(items, Home("", "", {})):
+        for thing in await things.read_all(self._descriptions.complete(items), Home("", "", {})):
             if thing.device.id == device:
                 return thing
         raise GoneError("the cloud does not know the device")

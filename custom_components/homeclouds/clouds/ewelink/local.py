@@ -171,12 +171,14 @@ class LocalDevices:
         return {}
 
     def learn(self, things: Mapping[str, Thing]) -> None:
-        """Note what the account has now, and keep the keys, those too that a list lacks: lists may be wrong."""
+        """Note what the account has now, and keep keys and types, those too that a list lacks: lists may be wrong."""
         self._things = things
         self._forget_own(set(things))
-        known = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
-        keys: dict[str, JSON] = {**self.keys, **known}
-        kinds: dict[str, JSON] = {**self.kinds, **{device: _kind(things[device]) for device in known}}
+        known = {thing.device.id: thing for thing in things.values() if thing.kind == DEVICE}
+        found = {device: thing.key for device, thing in known.items() if thing.key or device not in self.keys}
+        types = {device: thing for device, thing in known.items() if thing.uiid or device not in self.kinds}
+        keys: dict[str, JSON] = {**self.keys, **found}
+        kinds: dict[str, JSON] = {**self.kinds, **{device: _kind(thing) for device, thing in types.items()}}
         self._hide(keys)
         if (keys, kinds) != (self.keys, self.kinds):
             news = {device for device, key in keys.items() if self.keys.get(device) != key}
@@ -269,7 +271,7 @@ class LocalDevices:
     def key_of(self, device: str) -> str | None:
         """Return a device's key, "" if it is in no account, None if it is in this one without a key."""
         if device in self._things or device in self.keys:
-            key = thing.key if (thing := self._things.get(device)) is not None else self.keys.get(device)
+            key = self.keys.get(device)
             return key if isinstance(key, str) and key else None
         return "" if device in self.diy or len(self.diy) < _MOST_DIY else None
 
