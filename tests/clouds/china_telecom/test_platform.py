@@ -413,3 +413,14 @@ async def test_resources(account: PlatformCloud, partner: ChinaTelecomPlatform) 
     assert {"KEY_ID": "3", "KEY_TYPE": "1"} in partner.device(DOOR).resources["KEY_LIST"]
     await account.action("manage_resource", door, {**data, "operation": "delete", "values": {"KEY_ID": "3"}})
     assert len(partner.device(DOOR).resources["KEY_LIST"]) == 2
+
+
+@pytest.mark.parametrize("odd", [None, "", {}, ["x"]])
+async def test_type_that_a_list_leaves_out(account: PlatformCloud, partner: ChinaTelecomPlatform, odd: Any) -> None:
+    """The document demands it: a list without it has nothing new to say of what a device is."""
+    before = (await account.fetch()).devices[DOOR]
+    answer = {"code": 0, "desc": "", "gwId": GATEWAY, "status": [], "online": 1}
+    answer |= {"devices": [{"deviceSN": DOOR, "deviceType": odd, "status": [], "online": 1}]}
+    for path in ("/gateway/subList", "/gateway/subDetailList"):
+        partner._calls[path] = lambda body: web.json_response(answer)
+    assert (await account.fetch()).devices[DOOR] == before

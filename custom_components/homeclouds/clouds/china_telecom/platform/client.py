@@ -15,7 +15,7 @@ from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
 from ...core.redact import Redactor
 from ...core.shared_work import Renewal
-from ...core.values import SCALARS, number, presence, token
+from ...core.values import SCALARS, identifier, number, presence, token
 from ..codes import CODES, Code
 from ..params import C_WORDS, Resources, name_of, readable, statuses
 
@@ -94,7 +94,7 @@ class PlatformClient:
         """C22 (7.3.2.2), or C24 (7.3.2.4) for a device behind a gateway; return the device's type as far as it is known."""
         data = _given(deviceSN=serial, deviceType=type, gwId=gateway or "", bindKey="" if gateway else key)
         answer = await self._call("/device/sub/bind" if gateway else "/device/bind", data, Priority.COMMAND)
-        return str(answer.get("deviceType") or type)
+        return identifier(answer.get("deviceType")) or type
 
     async def unbind(self, serial: str, *, gateway: str | None = None, type: str = "") -> None:
         """C23 (7.3.2.3), or C25 (7.3.2.5) for a device behind a gateway."""
@@ -109,7 +109,7 @@ class PlatformClient:
     async def status(self, serial: str, type: str = "") -> tuple[str, dict[str, Value]]:
         """C27 (7.3.2.7): the device's type, where stated, and its properties."""
         answer = await self._call("/device/status/get", _given(deviceSN=serial, deviceType=type))
-        return str(answer.get("deviceType") or type), self._properties(serial, answer)
+        return identifier(answer.get("deviceType")) or type, self._properties(serial, answer)
 
     async def control(
         self, serial: str, channel: str, commands: Sequence[tuple[str, str]], type: str = ""
@@ -233,4 +233,4 @@ def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str,
 
 
 def _member(item: Mapping[str, Any], serial: str, status: Mapping[str, Value] | None = None) -> Member:
-    return Member(serial, str(item.get("deviceType") or ""), presence(item.get("online")), status or {})
+    return Member(serial, identifier(item.get("deviceType")), presence(item.get("online")), status or {})

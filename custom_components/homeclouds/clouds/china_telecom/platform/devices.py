@@ -91,7 +91,9 @@ class DeviceStore:
 
     def described(self, member: Member, channels: Mapping[str, str], gateway: str | None = None) -> Device:
         """Return a device; `gateway` is the one that listed it, which may be itself."""
-        serial, kind = member.serial, member.type or self.types.get(member.serial, "")
+        serial, known = member.serial, self.find(member.serial)
+        # A list that leaves out the type has nothing new to say of it
+        kind = member.type or self.types.get(serial) or (known.model if known else None) or ""
         line = (self.gateways if serial == gateway else self.own).get(serial, Line())
         return Device(
             id=serial,
