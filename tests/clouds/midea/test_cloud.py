@@ -258,6 +258,14 @@ async def test_short_list_leaves_the_budget(cloud: MideaCloud, midea: Midea) -> 
     assert cloud.budget.limit == allowed
 
 
+@pytest.mark.parametrize("odd", [None, "", ...])
+async def test_type_that_a_list_leaves_out(cloud: MideaCloud, midea: Midea, odd: Any) -> None:
+    """An appliance stays what it is."""
+    before = (await cloud.fetch()).devices[LIVING_ROOM]
+    midea.appliance(LIVING_ROOM).listed = {"applianceType": odd}
+    assert (await cloud.fetch()).devices[LIVING_ROOM] == before
+
+
 async def test_many_appliances_take_turns(cloud: MideaCloud, midea: Midea) -> None:
     """Many appliances take turns."""
     midea.populate(80)

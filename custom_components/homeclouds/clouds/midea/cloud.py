@@ -144,7 +144,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
 
     @override
     async def fetch(self) -> Snapshot:
-        appliances = await self._api.appliances()
+        appliances = [self._typed(appliance) for appliance in await self._api.appliances()]
         await self.prepare_for(appliance.type for appliance in appliances)
         self._states.limits.conclude()
         listed = {appliance.code: appliance for appliance in appliances}
@@ -164,6 +164,11 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             elif answer.update is not None:
                 updates.append(answer.update)
         return Snapshot(devices, tuple(updates), complete=not self._api.left_out)
+
+    def _typed(self, appliance: Appliance) -> Appliance:
+        """Return a listed appliance, of the type that is known of it where the list leaves it out."""
+        known = self._kinds.get(appliance.code, "")
+        return appliance if appliance.type or not known else replace(appliance, type=known)
 
     async def _read_all(self, listed: Iterable[Appliance]) -> list[_Answer]:
         """Read the appliances that are due; a failure of one does not affect the others."""
