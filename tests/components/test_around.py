@@ -1,5 +1,6 @@
 """What surrounds the devices: repairs, actions, calls from vendors, diagnostics, system health."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -237,6 +238,38 @@ async def test_call_that_upsets_the_cloud_is_refused(
     assert {answer.status for answer in answers} == {HTTPStatus.BAD_REQUEST}
     assert instance.entry.runtime_data.guard.counts == {"UnicodeEncodeError": 3}
     assert len([record for record in caplog.records if "Traceback" in record.getMessage()]) == 1
+    assert (await (await client.post(path, data=b"open sesame")).json())["code"] == 0
+
+
+@pytest.mark.parametrize("way", ["path", "webhook"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"Content-Length: 100\r\n\r\n{",
+    ],
+)
+async def test_call_that_cannot_be_read_is_refused(
+    instance: Instance,
+    hass_client_no_auth: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+    way: str,
+    rest: bytes,
+) -> None:
+    """A body that is cut off, or coded otherwise than it says, makes neither a server error nor a traceback."""
+    await instance.show(BEEP, buzzer="1")
+    client = await hass_client_no_auth()
+    path = "/fake/report" if way == "path" else f"/api/webhook/{instance.entry.data['webhook_id']}"
+    url = client.make_url(path)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(f"POST {path} HTTP/1.1\r\nHost: localhost\r\n".encode() + rest)
+    await asyncio.sleep(0.1)
+    writer.write_eof()
+    assert b" 500 " not in await reader.read()
+    writer.close()
+    await settle(instance.hass)
+    assert not [record for record in caplog.records if record.exc_info or "Traceback" in record.getMessage()]
     assert (await (await client.post(path, data=b"open sesame")).json())["code"] == 0
 
 

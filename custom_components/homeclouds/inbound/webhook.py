@@ -100,8 +100,10 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
     return URL(entry.data.get(CONF_CLOUDHOOK_URL, "")).raw_path
 
 
-def _receive(account: HomeCloudsAccount, call: Call) -> Reply:
-    """Pass a call to a cloud whose kind is called; whatever it raises is a refusal."""
+def _receive(account: HomeCloudsAccount, call: Call | None) -> Reply:
+    """Pass a call to a cloud whose kind is called; one that cannot be read is refused, and whatever it raises is a refusal."""
+    if call is None:
+        return _REFUSED
     try:
         return cast(HasInbound, account.cloud).receive(call)
     except Exception as err:  # noqa: BLE001 - anybody can send anything; neither a traceback nor HTTP 500 for it
@@ -109,11 +111,14 @@ def _receive(account: HomeCloudsAccount, call: Call) -> Reply:
         return _REFUSED
 
 
-async def _call(request: Request, path: str, largest: int) -> Call:
-    """Read a request; of a body that is too large so much that the cloud can see that it is."""
+async def _call(request: Request, path: str, largest: int) -> Call | None:
+    """Read a request; of a body that is too large so much that the cloud can see that it is. None if there is no whole body."""
     body, content = bytearray(), request.content
-    while len(body) <= largest and (part := await content.read(largest + 1 - len(body))):
-        body += part
+    try:
+        while len(body) <= largest and (part := await content.read(largest + 1 - len(body))):
+            body += part
+    except Exception:  # noqa: BLE001 - it is cut off, or coded otherwise than it says: anybody can send that, too
+        return None
     return Call(
         method=request.method,
         path=path,
