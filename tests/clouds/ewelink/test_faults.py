@@ -73,6 +73,22 @@ async def test_pages_without_end(bench: Bench, total: Any) -> None:
     assert pages <= 100
 
 
+async def test_odd_entries_end_no_pages() -> None:
+    """A page with an entry that is none, and indexes and a total that are texts, is followed by the next."""
+    pages: list[list[Any]] = [
+        [None, *({"itemType": 1, "index": str(n), "itemData": {"deviceid": str(n)}} for n in range(1, 30))],
+        [{"itemType": 1, "index": "30", "itemData": {"deviceid": "30"}}],
+    ]
+    asked: list[Any] = []
+
+    async def call(method: str, path: str, query: Any, **options: Any) -> dict[str, Any]:
+        asked.append(query["beginIndex"])
+        return {"thingList": pages[len(asked) - 1], "total": "31"}
+
+    assert len(await Api(call).things.pages()) == 30
+    assert asked == [-9999999, 29]
+
+
 @pytest.mark.parametrize("how", ["null", "missing"])
 async def test_lists_that_are_none(listener: Account, ewelink: Ewelink, how: str) -> None:
     """A list that is null or missing is no list without things."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.errors import ProtocolError
 from ...core.rate_limit import Priority
-from ...core.values import identifier
+from ...core.values import identifier, number
 from ..codes import result_code
 from ..types import Params, ThingRecord
 from .common import DEVICE, Topic, given, record, records, thing_ids
@@ -33,22 +33,23 @@ class Things(Topic):
         found: dict[tuple[str, str], ThingRecord] = {}
         begin = _FIRST
         for _ in range(_MOST_PAGES):
-            things, total = await self._some(given(familyid=home, num=_PAGE, beginIndex=begin))
+            things, length, total = await self._some(given(familyid=home, num=_PAGE, beginIndex=begin))
             before = len(found)
             found |= {(str(each.get("itemType")), _id(each)): each for each in things}
-            if len(things) < _PAGE or len(found) == total:
+            if length < _PAGE or len(found) == total:
                 return list(found.values())
-            indexes = [index for each in things if isinstance(index := each.get("index"), int)]
+            indexes = [int(index) for each in things if (index := number(each.get("index"))) is not None]
             if len(found) == before or len(found) > total or not indexes:
                 break
             begin = max(indexes)
         raise ProtocolError("the pages of the list do not end or do not fit together")
 
-    async def _some(self, query: Mapping[str, str | int]) -> tuple[list[ThingRecord], float]:
-        """Return things and how many there are at most."""
+    async def _some(self, query: Mapping[str, str | int]) -> tuple[list[ThingRecord], int, float]:
+        """Return the things of a page, its length with what is none of it, and how many there are at most."""
         answer = await self.call("GET", "/v2/device/thing", query, priority=Priority.LIST)
-        total = answer.get("total")
-        return records(answer, "thingList", ThingRecord), total if isinstance(total, int) else math.inf
+        total = number(answer.get("total"))
+        things = records(answer, "thingList", ThingRecord)
+        return things, len(answer["thingList"]), math.inf if total is None else total
 
     async def specified(self, wanted: Sequence[tuple[int, str]]) -> list[ThingRecord]:
         """Return up to 10 things by (itemType, id) (Get Specified Things list)."""
