@@ -196,6 +196,21 @@ def test_remotes_without_sense(tags: Any) -> None:
     assert [row.kind for row in remotes.features([["x"], "y"])] == ["remote"]
 
 
+def test_keys_that_are_named_twice_or_too_many() -> None:
+    """A channel is one key, whatever names it has; a list without end makes no entities without end."""
+    named: list[JSON] = [
+        {"name": "A", "buttonName": [{"0": "x"}, {"0": "y"}]},
+        {"name": "B", "buttonName": [{"0": "z"}]},
+    ]
+    found = remotes.remotes({"zyx_info": named})
+    assert found == [["0", "A", "x"]]
+    rows = remotes.features(found)
+    assert len({row.id for row in rows}) == len(rows)
+    learnt: list[JSON] = [{"rfChl": number} for number in range(1000)]
+    names: list[JSON] = [{"buttonName": [{str(number): "k"} for number in range(1000)]}]
+    assert [len(remotes.remotes(None, learnt)), len(remotes.remotes({"zyx_info": names}))] == [64, 64]
+
+
 @pytest.mark.parametrize(
     ("name", "channel"),
     [("Gate Open", 4), ("open", 4), ("shade stop", 6), ("STOP", 6), ("Gate 4", 5), ("4", 4), ("up", None)],

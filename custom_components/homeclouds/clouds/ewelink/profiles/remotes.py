@@ -17,8 +17,11 @@ _SENSOR = "6"
 
 
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
-    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learned (`rfList`), if reported, also without a name."""
-    keys: list[JSON] = []
+    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learned (`rfList`), if reported, also without a name.
+
+    Each channel is there once, and no more of them than a bridge has: each becomes entities.
+    """
+    keys: dict[str, JSON] = {}
     there = {*learned(learnt)} if isinstance(learnt, list) else None
     entries = tags.get("zyx_info") if isinstance(tags, dict) else None
     for remote in entries if isinstance(entries, list) else ():
@@ -26,13 +29,12 @@ def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
         for entry in names if isinstance(names, list) else ():
             if isinstance(remote, dict) and isinstance(entry, dict):
                 named = str(remote.get("name") or "")
-                keys += [
-                    [channel, named, str(name or named)]
-                    for channel, name in entry.items()
-                    if there is None or channel in there
-                ]
-    named_channels = {str(key[0]) for key in keys if isinstance(key, list)}
-    return keys + [[channel, "", ""] for channel in sorted((there or set()) - named_channels)]
+                for channel, name in entry.items():
+                    if there is None or channel in there:
+                        keys.setdefault(channel, [channel, named, str(name or named)])
+    for channel in sorted((there or set()) - keys.keys()):
+        keys[channel] = [channel, "", ""]
+    return [*keys.values()][:_MOST_KEYS]
 
 
 @dataclass(frozen=True)
