@@ -2,17 +2,26 @@
 
 from datetime import UTC, datetime
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
 import pytest
 
+from custom_components.homeclouds.clouds.core.cloud import NullListener
 from custom_components.homeclouds.clouds.core.errors import ValueRangeError
+from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.core.timers import DAYS, Timer, carried, clock_of, next_run
 from custom_components.homeclouds.clouds.ewelink import timers
 from custom_components.homeclouds.clouds.ewelink.timer_list import TimerList
-from custom_components.homeclouds.clouds.tencent.timers import TIMERS, TimerList as TencentTimerList
+from custom_components.homeclouds.clouds.tencent.api import Ref
+from custom_components.homeclouds.clouds.tencent.api.timers import Timer as StoredTimer
+from custom_components.homeclouds.clouds.tencent.timers import (
+    TIMERS,
+    TimerList as TencentTimerList,
+    Timers as TencentTimers,
+)
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
@@ -177,3 +186,40 @@ def test_runs_end_with_the_calendar() -> None:
     """After the last day that there can be no timer runs."""
     timer = Timer(id="1", time="12:00", repeats=True)
     assert list(timer.runs(datetime(9999, 12, 31, 0, 0, tzinfo=UTC))) == [datetime(9999, 12, 31, 12, 0, tzinfo=UTC)]
+
+
+@freeze_time("2026-07-15 12:00:00")
+@pytest.mark.parametrize(
+    ("moment", "kind"),
+    [
+        ("9999-12-31T23:59:59.000Z", "once"),
+        ("9999-12-31T23:59:59-14:00", "once"),
+        ("9999-12-31T23:00:00.000Z 5", "duration"),
+        ("2026-07-15T11:50:00.000Z 99999999999 5", "duration"),
+        ("2026-07-15T11:50:00.000Z 1439999998560 1439999998560", "duration"),
+    ],
+)
+def test_run_beyond_the_calendar_is_none(moment: str, kind: str) -> None:
+    """A moment without a place in the calendars of all time zones ends nothing but its own timer."""
+    found = TimerList().read({"timers": [{"enabled": 1, "type": kind, "at": moment}]})
+    assert next_run(found, datetime.now(UTC)) is None
+
+
+@pytest.mark.parametrize("moment", ["99 99 * * *", "9999-12-31T23:59:59Z", "noon", None])
+def test_timer_of_an_odd_time_is_shown_without_it(moment: Any) -> None:
+    """One odd timer does not keep an action from showing the others."""
+    shown = timers.shown({"mId": "1", "enabled": 1, "at": moment, "do": {"switch": "on"}}, SHANGHAI)
+    assert (shown["at"], shown.get("time")) == (moment, None)
+
+
+async def test_tencent_timer_of_an_odd_time_is_shown_as_it_is() -> None:
+    """Here, too."""
+    found = [StoredTimer(id="1", name="odd", time="25:61"), StoredTimer(id="2", name="good", time="07:00")]
+
+    async def stored(device: Ref) -> list[StoredTimer]:
+        return found
+
+    api: Any = SimpleNamespace(timers=SimpleNamespace(all=stored))
+    reader = TencentTimers(api, NullListener(), SHANGHAI, SHANGHAI)
+    shown: Any = await reader.all(Device(id="P/d", name="d"))
+    assert [one["time"] for one in shown] == ["25:61", "07:00"]

@@ -16,6 +16,8 @@ from .sensor_features import BinarySensor, Event, Firmware, Sensor
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]?\d)(:[0-5]?\d(\.\d+)?)?")
+_LAST = datetime(9998, 1, 1, tzinfo=UTC)
+"""What starts later never runs: times of other zones, and an end, must have their place in the calendar, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +52,18 @@ class Timer:
             yield from (moment for moment in islice(self._daily(datetime.now(UTC)), 1) if moment >= since)
 
     def _loop(self, start: datetime, since: datetime) -> Iterator[datetime]:
-        if (whole := sum(self.gaps, timedelta())) <= timedelta():
-            yield start
+        try:
+            whole = sum(self.gaps, timedelta())
+        except OverflowError:
+            return
+        if whole <= timedelta():
+            if start < _LAST:
+                yield start
             return
         moment = start + max((since - start) // whole - 1, 0) * whole
         for gap in cycle(self.gaps):
+            if gap >= _LAST - moment:
+                return
             moment += gap
             yield moment
 

@@ -77,12 +77,12 @@ def shown(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
 def _clock(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
     """Return when a timer runs; nothing for one that has no time of day."""
     at = str(timer.get("at") or "")
-    if found := CRON.fullmatch(at):
-        moment, days = carried(f"{found[2]}:{found[1]}", days_of(found[3]), UTC, zone)
-        return {"time": clock_of(moment), "days": [*days], "repeat": True}
     try:
+        if found := CRON.fullmatch(at):
+            moment, days = carried(f"{found[2]}:{found[1]}", days_of(found[3]), UTC, zone)
+            return {"time": clock_of(moment), "days": [*days], "repeat": True}
         moment = datetime.fromisoformat(at).astimezone(zone)
-    except ValueError:
+    except OverflowError, ValueError, ValueRangeError:
         return {}
     return {"time": clock_of(moment), "days": [], "repeat": False, "next": moment.isoformat()}
 

@@ -90,7 +90,14 @@ class Timers:
     async def all(self, device: Device) -> JSON:
         """Return a device's timers as actions show them. Raises CloudError."""
         timers = await self.api.timers.all(Ref.parse(device.id))
-        return [_shown(_carried(timer, self.vendor_zone, self.user_zone)) for timer in timers]
+        return [_shown(self._of_user(timer)) for timer in timers]
+
+    def _of_user(self, timer: Timer) -> Timer:
+        """Return a timer in the time zone of the user; as it is if its time is none."""
+        try:
+            return _carried(timer, self.vendor_zone, self.user_zone)
+        except ValueRangeError:
+            return timer
 
     async def set(self, device: Device, data: Data) -> JSON:
         """Create a timer or, with its id, change it; what is not given stays as it was. Raises CloudError."""
