@@ -64,6 +64,25 @@ async def test_report_from_the_far_future_blocks_nothing(instance: Instance) -> 
     assert instance.state(ENTITY).state == STATE_OFF
 
 
+async def test_entity_that_raises_keeps_no_other_from_being_shown(
+    instance: Instance, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever an entity raises is logged once per kind; neither pushes nor polls end for it."""
+    await instance.show(BEEP, buzzer="0")
+
+    def raising() -> None:
+        raise TypeError("odd")
+
+    instance.entry.runtime_data.states[DEVICE_ID].readers["buzzer"].insert(0, raising)
+    await instance.push(buzzer="1")
+    assert instance.state(ENTITY).state == STATE_ON
+    instance.cloud.states[DEVICE_ID]["buzzer"] = "0"
+    await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_OFF
+    assert instance.entry.runtime_data.poller.last_update_success
+    assert caplog.text.count("Traceback") == 1
+
+
 async def test_event_reported_twice_is_fired_once(instance: Instance) -> None:
     """The same event with the same time is a repetition; with another time it is another one."""
     fault = Event(key="fault", source="code", type=Choice("code", {"3": "occurred"}), types=("occurred",))

@@ -9,6 +9,7 @@ import time
 from typing import Any, Protocol
 
 from ..clouds.core.codecs import Reader
+from ..clouds.core.errors import foreseen
 from ..clouds.core.features import Cover, Feature, Light
 from ..clouds.core.model import Device, Properties, Update, Value
 from ..clouds.core.values import number, same
@@ -22,6 +23,9 @@ _AHEAD = 2 * 86400
 """A report from so many seconds in the future has a wrong clock: it counts as one without a time."""
 _LATE = 3600
 """A report so many seconds older than an acknowledgement has another clock, and is not older."""
+
+_unforeseen: set[str] = set()
+"""Kinds of unexpected errors of entities whose traceback was logged."""
 
 type FeatureId = tuple[type[Feature], str | None, str]
 type Notify = Callable[[], None]
@@ -225,12 +229,18 @@ class DeviceState:
         else:
             found = dict.fromkeys(one for name in names if name in readers for one in readers[name])
         for write_state in found:
-            write_state()
+            try:
+                write_state()
+            except Exception as err:  # noqa: BLE001 - an entity that cannot show a value keeps it from no other
+                foreseen(err, _unforeseen)
 
     def notify_all(self) -> None:
         """Notify all entities of the device."""
         for entity in tuple(self.entities):
-            entity.async_write_ha_state()
+            try:
+                entity.async_write_ha_state()
+            except Exception as err:  # noqa: BLE001 - as above
+                foreseen(err, _unforeseen)
 
     def happened(self, update: Properties) -> Collection[str]:
         """Return the sources of events among properties that get another value, not just another spelling of the one they have."""
