@@ -223,3 +223,10 @@ async def test_tencent_timer_of_an_odd_time_is_shown_as_it_is() -> None:
     reader = TencentTimers(api, NullListener(), SHANGHAI, SHANGHAI)
     shown: Any = await reader.all(Device(id="P/d", name="d"))
     assert [one["time"] for one in shown] == ["25:61", "07:00"]
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 10**10, 10**30, "soon"])
+def test_impossible_countdown_is_refused(minutes: Any) -> None:
+    """One that ends after the last day that there can be, too."""
+    with pytest.raises(ValueRangeError):
+        timers.changed({}, {"countdown": minutes, "data": {"switch": "on"}}, {}, SHANGHAI)

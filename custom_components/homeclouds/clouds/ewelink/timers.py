@@ -119,7 +119,10 @@ def changed(timer: Mapping[str, Any], data: Mapping[str, JSON], present: Propert
 def _after(minutes: JSON) -> dict[str, str]:
     if not isinstance(minutes, int) or minutes < 1:
         raise ValueRangeError("countdown: minutes")
-    at = _moment(datetime.now(UTC) + timedelta(minutes=minutes))
+    try:
+        at = _moment(datetime.now(UTC) + timedelta(minutes=minutes))
+    except OverflowError:
+        raise ValueRangeError("countdown: minutes") from None
     return {"type": "once", "coolkit_timer_type": "delay", "at": at, "period": str(minutes)}
 
 
