@@ -324,6 +324,31 @@ async def test_actions_that_make_no_sense(name: str, device: str, data: dict[str
         await listener.cloud.action(name, None, data)
 
 
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [
+        (5, 0),
+        ({"email": "a@example.com"}, 0),
+        ([{"email": 5, "permit": ["x"]}], 1),
+        ([None, {"email": "a@example.com", "permit": "9", "shareTime": "soon"}], 1),
+    ],
+)
+async def test_shares_that_make_no_sense(
+    listener: Account, monkeypatch: pytest.MonkeyPatch, odd: Any, shown: int
+) -> None:
+    """What can be read of them is shown, and nothing raises."""
+    await listener.fetch()
+
+    async def specified(wanted: Any) -> Any:
+        return [{"itemType": 1, "itemData": {"deviceid": LAMP, "shareTo": odd}}]
+
+    api = SimpleNamespace(things=SimpleNamespace(specified=specified))
+    monkeypatch.setattr(listener.cloud.actions, "_api", api)
+    assert len(await act(listener, "get_shares", LAMP)) == shown
+    with pytest.raises(CommandError):
+        await act(listener, "unshare_device", LAMP, email="b@example.com")
+
+
 async def test_diagnostics_hold_no_secret(listener: Account, ewelink: Ewelink) -> None:
     """Counters and states only."""
     await listener.listen()

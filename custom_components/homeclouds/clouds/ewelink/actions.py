@@ -8,6 +8,7 @@ from ..core.actions import ActionTable, moment
 from ..core.cloud import Context
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Value
+from ..core.values import number
 from . import profiles
 from .api import GROUP, Api
 from .codecs import history
@@ -48,10 +49,10 @@ class Actions:
 
     async def _get_operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Return a list with `time`, `what` was changed, `by` which app or system, the `account`, and the `request`."""
-        number, end = data.get("limit", _OPERATIONS), data.get("end")
+        limit, end = data.get("limit", _OPERATIONS), data.get("end")
         entries = await self._api.history.operations(
             thing.device.id,
-            number=number if isinstance(number, int) else _OPERATIONS,
+            number=limit if isinstance(limit, int) else _OPERATIONS,
             before=int(end * 1000) if isinstance(end, int | float) else None,
         )
         return [
@@ -93,7 +94,7 @@ class Actions:
                 "email": each.get("email") or None,
                 "phone_number": each.get("phoneNumber") or None,
                 "comment": each.get("comment") or None,
-                "timers": [word for word, bit in _PERMITS.items() if int(each.get("permit") or 0) & bit],
+                "timers": [word for word, bit in _PERMITS.items() if int(number(each.get("permit")) or 0) & bit],
                 "time": moment(each.get("shareTime"), self._zone, per_second=1000),
             }
             for each in await self._shared_with(thing)
@@ -178,7 +179,7 @@ def _user(data: Mapping[str, JSON]) -> dict[str, str]:
 def _is(share: Share, user: Mapping[str, str]) -> bool:
     """Return whether a device is shared with this user."""
     if (email := user.get("email")) is not None:
-        return email.lower() == (share.get("email") or "").lower()
+        return email.lower() == str(share.get("email") or "").lower()
     return user["phoneNumber"] == share.get("phoneNumber")
 
 
@@ -187,5 +188,5 @@ def _shares(things: list[ThingRecord]) -> list[Share]:
     for thing in things:
         item = thing.get("itemData")
         shares = item.get("shareTo") if isinstance(item, dict) else None
-        found += [each for each in shares or () if isinstance(each, dict)]
+        found += [each for each in (shares if isinstance(shares, list) else ()) if isinstance(each, dict)]
     return found
