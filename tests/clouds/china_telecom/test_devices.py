@@ -349,3 +349,25 @@ async def test_session_without_connection() -> None:
     session = Session(known_device({"device_id": "D", "pin": "0" * 32}), 1)
     with pytest.raises(CloudError):
         await session.request(Packet.QUERY, {})
+
+
+async def test_device_that_is_also_behind_a_gateway(session: aiohttp.ClientSession) -> None:
+    """It is reached by whichever of its two ways there is at present."""
+    pin = "0123456789abcdefFEDCBA9876543210"
+    forms = [{"device_id": one, "pin": pin} for one in ("GW", "SUB")]
+    cloud = DevicesCloud({"port": 1, "connect_port": 2}, Context(session=session, devices=forms))
+    gateway, device = cloud.roster["GW"], cloud.roster["SUB"]
+    through, own = Session(gateway, 10), Session(device, 10)
+    through.members.add("SUB")
+    cloud.server.sessions |= {"GW": through, "SUB": own}
+    device.gateway = "GW"
+    assert cloud.server.session_of(device) is through
+    del cloud.server.sessions["GW"]
+    assert cloud.server.session_of(device) is own
+    # As it is after it has connected by itself and hung up
+    device.gateway, cloud.server.sessions = None, {"GW": through}
+    cloud.handler.take(through, Packet.REPORT, {"deviceId": "SUB"})
+    assert device.online
+    assert cloud.server.session_of(device) is through
+    cloud.server.sessions.clear()
+    await cloud.close()

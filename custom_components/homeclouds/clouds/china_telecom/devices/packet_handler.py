@@ -135,7 +135,12 @@ class PacketHandler:
         device_id = text(inner.get("deviceId"))
         if device_id == session.known.id:
             return session.known
-        return self.roster.get(device_id) if device_id in session.members else None
+        known = self.roster.get(device_id) if device_id in session.members else None
+        if known is not None and known.gateway is None:
+            # It had connected by itself, and its gateway speaks for it again
+            known.gateway = session.known.id
+            self.callbacks.changed()
+        return known
 
     def _member(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
         return self.roster.get(member) if (member := text(inner.get("subDeviceId"))) in session.members else None

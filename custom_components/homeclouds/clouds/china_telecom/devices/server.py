@@ -91,9 +91,9 @@ class DeviceServer:
             timer.cancel()
 
     def session_of(self, known: Known) -> Session | None:
-        """Return the session through which a device is reached at present."""
-        session = self.sessions.get(known.gateway or known.id)
-        return session if session is not None and known.id in {session.known.id, *session.members} else None
+        """Return the session through which a device is reached at present: its gateway's, or its own."""
+        found = (self.sessions.get(one) for one in (known.gateway, known.id) if one)
+        return next((one for one in found if one and known.id in {one.known.id, *one.members}), None)
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
