@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.ewelink.params import flatten, nest
+from custom_components.homeclouds.clouds.ewelink.params import flatten, loads, nest
 
 PARAMS: dict[str, Any] = {
     "switch": "on",
@@ -60,3 +60,25 @@ def test_flatten() -> None:
 def test_nest(wanted: dict[str, Any], whole: bool, expected: dict[str, Any]) -> None:
     """Objects and lists go out whole, switches only as far as wanted."""
     assert nest(wanted, FLAT, whole=whole) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        (r'{"switch":"on","name":"\ud83d"}', {"switch": "on", "name": "?"}),
+        (r'{"name":"\ud83d\ude00"}', {"name": "\N{GRINNING FACE}"}),
+        ('{"switch":"on","power":NaN,"more":1e999}', {"switch": "on", "power": None, "more": None}),
+        ('{"switch":"on","count":' + "9" * 400 + "}", {"switch": "on", "count": None}),
+        (b'{"switch":"on"}', {"switch": "on"}),
+    ],
+)
+def test_odd_values_spoil_no_others(text: str | bytes, params: Any) -> None:
+    """What a device says beside a value that is none is understood."""
+    assert loads(text) == params
+
+
+@pytest.mark.parametrize("text", ["", "{", "pong", None, 5, ValueError("closed"), "[" * 100_000])
+def test_what_is_no_json(text: Any) -> None:
+    """Whatever it is, it is told as one thing."""
+    with pytest.raises(ValueError):
+        loads(text)

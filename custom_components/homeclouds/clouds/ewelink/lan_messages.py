@@ -14,12 +14,12 @@ from typing import Any, Self
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
-import orjson
 from zeroconf.asyncio import AsyncServiceInfo
 
 from ..core.errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
 from ..core.http import Answer
 from .codes import result_code
+from .params import loads
 
 FAN = "fan_light"
 """Type of a ceiling fan, which has light, fan and speed here and `switches` in the cloud."""
@@ -181,7 +181,7 @@ def decoded(data: str, iv: str, kind: str, key: str) -> dict[str, Any]:
     try:
         text = decrypt(key, data, iv) if key else data
         # An RF bridge writes "=" where ":" belongs
-        params = orjson.loads(text.replace('"="', '":"') if text.startswith('{"rf') else text)
+        params = loads(text.replace('"="', '":"') if text.startswith('{"rf') else text)
     except ValueError as err:
         raise ProtocolError("the data can't be read") from err
     if not isinstance(params, dict):

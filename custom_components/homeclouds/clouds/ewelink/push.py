@@ -9,7 +9,6 @@ import time
 from typing import Any, Protocol, cast
 
 import aiohttp
-import orjson
 
 from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
@@ -18,6 +17,7 @@ from ..core.model import Device
 from ..core.values import identifier, number
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING, result_code
+from .params import loads
 from .session import Renewals, Session, Tokens
 from .signing import Sequence, nonce
 from .types import Answer, Command, SignOn
@@ -272,7 +272,7 @@ class Push:
 def _decode(text: Any) -> Frame | None:
     """Return the JSON object in a text; None for anything else, which is no reason to give up a connection."""
     try:
-        frame = orjson.loads(text)
+        frame = loads(text)
     except ValueError:
         frame = None
     if isinstance(frame, dict):
