@@ -62,6 +62,19 @@ def test_nest(wanted: dict[str, Any], whole: bool, expected: dict[str, Any]) -> 
     assert nest(wanted, FLAT, whole=whole) == expected
 
 
+def test_other_shapes_spoil_no_command() -> None:
+    """What a device has reported once in another shape does not keep it from being commanded."""
+    present = FLAT | {"white.br.x": 1, "configure.0.startup.x": 1, "configure.5.1.x": 2}
+    assert nest({"white.br": 5}, present) == {"white": {"br": 5, "ct": 120}}
+    assert nest({"configure.0.startup": "stay"}, present)["configure"] == [
+        {"startup": "stay", "outlet": 0},
+        {"startup": "on", "outlet": 1},
+        {"1": {"x": 2}, "outlet": 5},
+    ]
+    outlets: list[Any] = [{"outlet": one, "switch": "on"} for one in (-1, "x", None, "2", 3)]
+    assert flatten({"switches": outlets}) == {"switches.2.switch": "on", "switches.3.switch": "on"}
+
+
 @pytest.mark.parametrize(
     ("text", "params"),
     [

@@ -183,3 +183,5 @@ def test_structs() -> None:
     assert nested({"rgb.red": 9}, state) == {"rgb": {"red": 9, "green": 2}}
     assert nested({"deep.a.b": 4, "on": 0}, state) == {"deep": {"a": {"b": 4}}, "on": 0}
     assert nested({"new.x": 1}, {}) == {"new": {"x": 1}}
+    # Once reported as a struct, and as a number
+    assert nested({"rgb.red": 9}, state | {"rgb.green.x": 3}) == {"rgb": {"red": 9, "green": 2}}

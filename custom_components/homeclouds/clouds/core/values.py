@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from .errors import ValueRangeError
-from .model import JSON, Value
+from .model import JSON, Properties, Value
 
 _ABSURD = 1e15
 """No appliance has a number as large as this."""
@@ -63,6 +63,28 @@ def flatten(data: Mapping[str, JSON], prefix: str = "", depth: int = _DEEPEST) -
         else:
             flat[f"{prefix}{name}"] = None
     return flat
+
+
+def tree(root: str, wanted: Properties, present: Properties) -> dict[str, Any]:
+    """Undo flatten() for an object that is written whole: what of it is wanted, and what goes along as it is.
+
+    Where a device has reported a value and, another time, values within it, those do not go along.
+    """
+    found: dict[str, Any] = {}
+    for name, value in {**present, **wanted}.items():
+        if not name.startswith(f"{root}."):
+            continue
+        place, (*path, last) = found, name.split(".")[1:]
+        for step in path:
+            inner = place.setdefault(step, {})
+            if not isinstance(inner, dict):
+                if name not in wanted:
+                    break
+                inner = place[step] = {}
+            place = inner
+        else:
+            place[last] = value
+    return found
 
 
 def number(value: Value) -> float | None:

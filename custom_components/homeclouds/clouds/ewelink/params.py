@@ -9,9 +9,8 @@ from typing import Any, TypeIs
 import orjson
 
 from ..core.model import JSON, Properties, Value
-from ..core.values import NESTED, identifier, read_json, storable
+from ..core.values import NESTED, identifier, read_json, storable, tree
 
-_NUMBERS = frozenset({int, str})
 _DEEPEST = 8
 """Levels of nested objects that are flattened; what lies deeper stays whole."""
 _SECRET = frozenset({"bindInfos"})
@@ -53,7 +52,10 @@ def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> Non
 
 
 def _is_of_outlet(item: JSON) -> TypeIs[dict[str, JSON]]:
-    return item.__class__ is dict and item.get("outlet").__class__ in _NUMBERS
+    if item.__class__ is not dict:
+        return False
+    outlet = item.get("outlet")
+    return outlet >= 0 if outlet.__class__ is int else outlet.__class__ is str and outlet.isdecimal()
 
 
 def learned(codes: JSON) -> list[str]:
@@ -76,29 +78,19 @@ def nest(wanted: Properties, present: Properties, *, whole: bool = False) -> dic
         if not dot:
             params[name] = value
         elif root not in params:
-            params[root] = _tree(root, wanted, {} if root in _PARTIAL and not whole else present)
+            params[root] = _lists(tree(root, wanted, {} if root in _PARTIAL and not whole else present))
     return params
-
-
-def _tree(root: str, wanted: Properties, present: Properties) -> Any:
-    prefix = f"{root}."
-    tree: dict[str, Any] = {}
-    for source in (present, wanted):
-        for name, value in source.items():
-            if name.startswith(prefix):
-                *path, last = name.removeprefix(prefix).split(".")
-                node = tree
-                for part in path:
-                    node = node.setdefault(part, {})
-                node[last] = value
-    return _lists(tree)
 
 
 def _lists(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if node and all(key.isdecimal() and isinstance(inner, dict) for key, inner in node.items()):
-        return [_lists(node[key]) | {"outlet": int(key)} for key in sorted(node, key=int)]
+        return [{**_members(node[key]), "outlet": int(key)} for key in sorted(node, key=int)]
+    return _members(node)
+
+
+def _members(node: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _lists(inner) for key, inner in node.items()}
 
 

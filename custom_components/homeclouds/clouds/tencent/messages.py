@@ -11,6 +11,7 @@ from typing import Any
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Properties, Update, Value
+from ..core.values import tree
 from ..profiles.thing_model import EVENT, EVENT_TYPES
 from .fields import Data, flat, moment, parse, text
 
@@ -37,20 +38,8 @@ def nested(wanted: Properties, present: Properties) -> dict[str, JSON]:
         if not dot:
             result[name] = value
             continue
-        whole = {other: present[other] for other in present if other.startswith(f"{struct}.")}
-        whole |= {other: wanted[other] for other in wanted if other.startswith(f"{struct}.")}
-        result[struct] = _tree({other.removeprefix(f"{struct}."): inner for other, inner in whole.items()})
+        result[struct] = tree(struct, wanted, present)
     return result
-
-
-def _tree(members: Properties) -> dict[str, JSON]:
-    tree: dict[str, Any] = {}
-    for name, value in members.items():
-        place, (*path, last) = tree, name.split(".")
-        for step in path:
-            place = place.setdefault(step, {})
-        place[last] = value
-    return tree
 
 
 def news(frame: Mapping[str, Any]) -> Update | Reply | None:
