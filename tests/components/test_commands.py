@@ -1,12 +1,13 @@
 """The way down: merged, pending, confirmed or rolled back, never lost and never sent twice."""
 
 import asyncio
+from dataclasses import replace
 import time
 from typing import Any
 from unittest.mock import patch
 
 from homeassistant.config_entries import SOURCE_REAUTH
-from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
@@ -30,6 +31,7 @@ from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Upd
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 
 from .conftest import DEVICE_ID, FakeCloud, Instance
+from .in_memory import settle
 
 CHANNELS = tuple(
     Switch(key=f"channel{n}", name=f"Channel {n}", state=Flag(f"s.{n}", on="on", off="off")) for n in range(4)
@@ -157,6 +159,19 @@ async def test_refusal_is_shown(instance: Instance, error: CloudError) -> None:
     assert raised.value.translation_key == error.key
     assert instance.state("switch.thing_channel_0").state != STATE_ON
     assert instance.cloud.sent == []
+
+
+async def test_device_that_is_not_reached_is_looked_up(instance: Instance) -> None:
+    """Where the message that a device went offline was lost, the list tells so after a command."""
+    instance.cloud.obeys = False
+    await instance.show(*CHANNELS, **OFF)
+    instance.cloud.devices[DEVICE_ID] = replace(instance.cloud.devices[DEVICE_ID], online=False)
+    instance.cloud.lost = OfflineError()
+    with pytest.raises(HomeAssistantError) as raised:
+        await instance.do("switch.turn_on", "switch.thing_channel_0")
+    assert raised.value.translation_key == "device_offline"
+    await settle(instance.hass)
+    assert instance.state("switch.thing_channel_0").state == STATE_UNAVAILABLE
 
 
 async def test_invalid_target_is_shown_without_a_stack_trace(instance: Instance) -> None:

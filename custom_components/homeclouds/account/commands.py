@@ -13,6 +13,7 @@ from ..clouds.core.errors import (
     CloudError,
     GoneError,
     NoAnswerError,
+    OfflineError,
     OvertakenError,
     RateLimitError,
     UnansweredError,
@@ -29,6 +30,8 @@ from .runtime import AccountRuntime
 
 _SEND_WITHIN = 60
 """Seconds for a command to be acknowledged, waiting for the budget and repeated packets included."""
+_LIST_TELLS_MORE = (GoneError, NoAnswerError, OfflineError, UnreachableError)
+"""Errors of commands after which the devices are listed again: what the cloud told of them may have been lost."""
 _LATE_FOR = 2
 """Seconds that a report may take longer than an acknowledgement."""
 
@@ -251,7 +254,7 @@ class CommandQueue:
         self._finish(batch, error)
         if isinstance(error, AuthError):
             self._issues.sign_in_again(error)
-        elif isinstance(error, GoneError | NoAnswerError | UnreachableError) and not isinstance(error, RateLimitError):
+        elif isinstance(error, _LIST_TELLS_MORE) and not isinstance(error, RateLimitError):
             self._poller.refresh()
 
     def _show(self, batch: _Batch, target: Properties) -> None:
