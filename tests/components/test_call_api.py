@@ -155,6 +155,7 @@ _WRONG: Sequence[tuple[str, Parameters | None, str, str]] = [
 ]
 _WRONG_MEMBERS: Sequence[tuple[str, Parameters, str]] = [
     ("Send Verification Code", {"user": {"email": "a@example.com"}, "purpose": "nonsense"}, "purpose"),
+    ("Send Verification Code", {"user": {"email": "a@example.com"}, "purpose": [1]}, "purpose"),
     ("Send Verification Code", {"user": {"email": ["a"]}, "purpose": 1}, "user"),
     ("Change device settings", {"devices": [], "settings": {"nonsense": 1}}, "settings"),
     ("Change device settings", {"devices": [], "settings": {"opsNotify": "on"}}, "settings.opsNotify"),

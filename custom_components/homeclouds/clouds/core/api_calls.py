@@ -182,7 +182,7 @@ def _scalar(name: str, value: JSON, kind: type[Any]) -> Any:
     if issubclass(kind, Enum):
         by_name = {each.name.casefold(): each for each in kind}
         for each in (value, by_name.get(str(value).casefold())):
-            if each in {*kind}:
+            if each in list(kind):
                 return kind(each)
         raise ParameterError(name)
     if kind is str and isinstance(value, int) and not isinstance(value, bool):
