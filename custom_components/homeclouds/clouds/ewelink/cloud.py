@@ -139,7 +139,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             found = await self._list()
         except UnreachableError as err:
             self._is_lost = True
-            if not self.local.peers or isinstance(err, RateLimitError):
+            if self.push.connected or not self.local.peers or isinstance(err, RateLimitError):
                 raise
             return self._nearby_only()
         if self._is_lost:

@@ -389,13 +389,23 @@ async def test_types_outlive_a_restart(open_account: Open, ewelink: Ewelink, net
     assert listener.cloud.local.word_of(motor.id) == "multifun_switch"
 
 
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_list_that_fails_while_the_cloud_pushes(status: int, listener: Account, ewelink: Ewelink) -> None:
+    """A poll that fails by itself takes no device away, whether it is nearby or not."""
+    await listener.until(lambda: listener.cloud.push.connected)
+    ewelink.faults.add("http_error", status=status, path="/v2/device/thing")
+    with pytest.raises(UnreachableError):
+        await listener.fetch()
+    assert (listener.online[LAMP], listener.online["1000000002"]) == (True, True)
+
+
 async def test_lost_internet(listener: Account, ewelink: Ewelink) -> None:
     """When the socket goes, the list is asked for, so that only what is nearby stays."""
     await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add("drop", path="/v2/*")
     ewelink.faults.add("drop", path="dispatch")
     ewelink.drop_sockets("socket")
-    await listener.until(lambda: listener.refreshes > 0)
+    await listener.until(lambda: listener.refreshes > 0 and not listener.cloud.push.connected)
     await listener.fetch()
     assert (listener.online[LAMP], listener.online["1000000002"]) == (True, False)
 
