@@ -44,8 +44,8 @@ from .writes import LiveReadings, Writes
 _LOGGER = logging.getLogger(__name__)
 _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
-_FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER = 30, 300
-"""Seconds."""
+_FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER, _BRIEFLY = 30, 300, 30
+"""Seconds. While the cloud is away briefly, what it told last holds."""
 
 
 class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes):
@@ -87,7 +87,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self._things: dict[str, Thing] = {}
         self._plain: set[str] = set()
         """Ids of the things from whose reports nothing follows: no sensor of a bridge, movement, role, or sleep."""
-        self._listed_at = float("-inf")
+        self._listed_at, self._failed_at = float("-inf"), float("inf")
         self._polling = Polling()
         self._is_lost = False
 
@@ -139,7 +139,9 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             found = await self._list()
         except UnreachableError as err:
             self._is_lost = True
-            if self.push.connected or not self.local.peers or isinstance(err, RateLimitError):
+            self._failed_at = float("inf") if self.push.connected else min(self._failed_at, time.monotonic())
+            brief = self.mode == "auto" and self._listed_at > 0 and time.monotonic() - self._failed_at < _BRIEFLY
+            if brief or self.push.connected or not self.local.peers or isinstance(err, RateLimitError):
                 raise
             return self._nearby_only()
         if self._is_lost:
@@ -153,7 +155,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     async def _list(self) -> Snapshot:
         listed = await self.homes.things()
-        self._listed_at = time.monotonic()
+        self._listed_at, self._failed_at = time.monotonic(), float("inf")
         self._things = {thing.device.id: thing for thing in map(self._reached, listed)}
         self.commands.owners |= {thing.device.id: thing.owner for thing in listed}
         self.local.learn(self._things)

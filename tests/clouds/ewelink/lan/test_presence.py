@@ -399,13 +399,17 @@ async def test_list_that_fails_while_the_cloud_pushes(status: int, listener: Acc
     assert (listener.online[LAMP], listener.online["1000000002"]) == (True, True)
 
 
-async def test_lost_internet(listener: Account, ewelink: Ewelink) -> None:
-    """When the socket goes, the list is asked for, so that only what is nearby stays."""
+async def test_lost_internet(listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the socket goes, the list is asked for, so that only what is nearby stays, but for moments."""
     await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add("drop", path="/v2/*")
     ewelink.faults.add("drop", path="dispatch")
     ewelink.drop_sockets("socket")
     await listener.until(lambda: listener.refreshes > 0 and not listener.cloud.push.connected)
+    with pytest.raises(UnreachableError):
+        await listener.fetch()
+    assert (listener.online[LAMP], listener.online["1000000002"]) == (True, True)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.ewelink.cloud._BRIEFLY", 0)
     await listener.fetch()
     assert (listener.online[LAMP], listener.online["1000000002"]) == (True, False)
 
