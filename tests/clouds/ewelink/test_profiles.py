@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Only
-from custom_components.homeclouds.clouds.core.colors import HueSaturation
+from custom_components.homeclouds.clouds.core.colors import HueSaturation, Rgb
 from custom_components.homeclouds.clouds.core.enums import StateClass
 from custom_components.homeclouds.clouds.core.errors import CommandError, ValueRangeError
 from custom_components.homeclouds.clouds.core.features import (
@@ -165,6 +165,11 @@ def test_colors_that_cannot_be() -> None:
     """Numbers that no light has make no color, no color temperature and no brightness: unknown instead."""
     hue = HueSaturation("hue", "saturation")
     assert [hue.read({"hue": odd, "saturation": 100}) for odd in (-6, 361, 1e9, "nan")] == [None] * 4
+    assert [hue.read({"hue": 120, "saturation": odd}) for odd in (-100, 1e9, "nan")] == [None] * 3
+    assert hue.read({"hue": 120, "saturation": 101}) == (0, 255, 0)
+    rgb = Rgb("red", "green", "blue")
+    assert [rgb.read({"red": odd, "green": 0, "blue": 0}) for odd in (-255, 1e9, "nan")] == [None] * 3
+    assert rgb.read({"red": 256, "green": -1, "blue": 0}) == (255, 0, 0)
     lamp = light(16)
     assert lamp.temperature is not None
     assert lamp.brightness is not None

@@ -10,6 +10,15 @@ from .model import Properties, Value
 from .values import as_number, doubt, number
 
 
+def _part(properties: Properties, name: str, top: float) -> float | None:
+    """Return a part of a color, from 0 to `top`; None if it is missing, or so far off that it cannot be."""
+    if (part := number(properties.get(name))) is None:
+        return None
+    if not -top / 4 <= part <= top * 5 / 4:
+        return doubt(name, part)
+    return min(max(part, 0), top)
+
+
 @dataclass(frozen=True)
 class Rgb(Codec[tuple[int, int, int]]):
     """A color in three properties, 0 to `top` each."""
@@ -27,8 +36,8 @@ class Rgb(Codec[tuple[int, int, int]]):
 
     @override
     def read(self, properties: Properties) -> tuple[int, int, int] | None:
-        parts = [number(properties.get(name)) for name in (self.red, self.green, self.blue)]
-        red, green, blue = (None if part is None else min(max(round(part * 255 / self.top), 0), 255) for part in parts)
+        parts = [_part(properties, name, self.top) for name in (self.red, self.green, self.blue)]
+        red, green, blue = (None if part is None else round(part * 255 / self.top) for part in parts)
         return None if red is None or green is None or blue is None else (red, green, blue)
 
     @override
@@ -51,13 +60,13 @@ class HueSaturation(Codec[tuple[int, int, int]]):
 
     @override
     def read(self, properties: Properties) -> tuple[int, int, int] | None:
-        hue, saturation = number(properties.get(self.hue)), number(properties.get(self.saturation))
+        hue, saturation = number(properties.get(self.hue)), _part(properties, self.saturation, 100)
         if hue is None or saturation is None:
             return None
         if not 0 <= hue <= 360:
             doubt(self.hue, hue)
             return None
-        parts = colorsys.hsv_to_rgb(hue / 360, min(max(saturation, 0), 100) / 100, 1)
+        parts = colorsys.hsv_to_rgb(hue / 360, saturation / 100, 1)
         red, green, blue = (round(255 * part) for part in parts)
         return red, green, blue
 
