@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from typing import Any
-from unittest.mock import AsyncMock, Mock
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
