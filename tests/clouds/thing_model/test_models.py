@@ -77,6 +77,11 @@ def test_fingerprint() -> None:
         ("％", "%"),
         ("mA", "mA"),
         ("", ""),
+        ("Bar", "bar"),
+        ("ms/cm", "mS/cm"),
+        ("W/m2", "W/m²"),
+        ("MWH", "MWh"),
+        ("mWh", "mWh"),
         ("furlong", "furlong"),
     ],
 )
@@ -85,6 +90,22 @@ def test_units(spelling: str, unit: str) -> None:
     assert normal_unit(spelling) == unit
     assert fits("energy", "kWh")
     assert not fits("energy", "W")
+
+
+@pytest.mark.parametrize(
+    ("unit", "device_class"),
+    [
+        ("bar", "pressure"),
+        ("mS/cm", "conductivity"),
+        ("W/m²", "irradiance"),
+        ("MWh", "energy"),
+        ("MPa", None),
+        ("mWh", None),
+    ],
+)
+def test_class_of_a_unit(unit: str, device_class: str | None) -> None:
+    """What Home Assistant has a class for is known by its unit alone."""
+    assert only(Sensor, number("zzz", "某", 0, 100, unit, "r")).device_class == device_class
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from .property import ENUMS, NUMBERS, Property
 
 METER_OF: Mapping[str, str] = {
     "V": "voltage", "mV": "voltage", "A": "current", "mA": "current", "W": "power_reading", "kW": "power_reading",
-    "kWh": "energy", "Wh": "energy",
+    "kWh": "energy", "Wh": "energy", "MWh": "energy",
 }  # fmt: skip
 """Unit -> the kind of meter, regardless of the id."""
 _VOLUMES = frozenset({"mL", "L", "m³"})

@@ -15,7 +15,8 @@ SAYS_MEASURED = re.compile(
 )
 """Words for what is measured, of numbers only: a choice of concentrations can be set."""
 MEASURED_UNITS = frozenset({
-    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm", "m/s", "km/h",
+    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm", "mS/cm", "W/m²", "m/s",
+    "km/h",
 })  # fmt: skip
 """Units of what can only be measured."""
 COUNTS = re.compile(

@@ -16,7 +16,8 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "power_factor": frozenset({"%"}),
     "reactive_power": frozenset({"var", "kvar"}),
     "apparent_power": frozenset({"VA", "kVA"}),
-    "conductivity": frozenset({"μS/cm"}),
+    "conductivity": frozenset({"μS/cm", "mS/cm"}),
+    "irradiance": frozenset({"W/m²"}),
     "precipitation": frozenset({"mm", "cm"}),
     "precipitation_intensity": frozenset({"mm/h"}),
     "data_size": frozenset({"kB", "MB", "GB"}),
@@ -24,7 +25,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "area": frozenset({"m²"}),
     "temperature_delta": frozenset({"°C", "°F", "K"}),
     "power": frozenset({"W", "kW"}),
-    "energy": frozenset({"Wh", "kWh"}),
+    "energy": frozenset({"Wh", "kWh", "MWh"}),
     "voltage": frozenset({"V", "mV"}),
     "current": frozenset({"A", "mA"}),
     "frequency": frozenset({"Hz"}),
@@ -38,7 +39,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "volatile_organic_compounds": frozenset({"μg/m³", "mg/m³"}),
     "volatile_organic_compounds_parts": frozenset({"ppm", "ppb"}),
     "atmospheric_pressure": frozenset({"Pa", "hPa", "kPa"}),
-    "pressure": frozenset({"Pa", "hPa", "kPa"}),
+    "pressure": frozenset({"Pa", "hPa", "kPa", "bar", "mbar"}),
     "sound_pressure": frozenset({"dB"}),
     "duration": frozenset({"ms", "s", "min", "h", "d"}),
     "distance": frozenset({"mm", "cm", "m", "km"}),
@@ -51,7 +52,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
 _ALONE = (
     "temperature", "power", "energy", "voltage", "current", "frequency", "illuminance", "duration", "reactive_power",
     "apparent_power", "signal_strength", "pressure", "weight", "distance", "area", "conductivity", "volume_flow_rate", "speed",
-    "precipitation_intensity", "data_size",
+    "precipitation_intensity", "data_size", "irradiance",
 )  # fmt: skip
 """Device classes that follow from a unit alone."""
 _BY_UNIT: Mapping[str, str] = {
@@ -92,6 +93,7 @@ _SPELLED: Mapping[str, str] = {
     "m/s": "米/秒",
     "km/h": "kmh 公里/小时 千米/小时",
     "μS/cm": "us/cm",
+    "W/m²": "w/m2 w/㎡ 瓦/平方米",
     "mired": "mired",
     "cm": "厘米",
     "m": "米",
@@ -102,6 +104,8 @@ _SPELLINGS: Mapping[str, str] = {
     **{spelling: unit for unit, spellings in _SPELLED.items() for spelling in spellings.split()},
 }
 
+_EXACT = frozenset({"mWh"})
+"""Units that differ from another by the size of a letter."""
 _LONGEST = 8
 """What is longer is a remark of the model's author."""
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -134,7 +138,7 @@ def normal_unit(text: str, name: str = "") -> str:
         return str(Unit.CUBIC_METRES)
     if plain == "分" and re.search("评分|得分|分数|积分", name):
         return ""
-    unit = _SPELLINGS.get(plain.lower().replace("µ", "μ"), plain)
+    unit = plain if plain in _EXACT else _SPELLINGS.get(plain.lower().replace("µ", "μ"), plain)
     if "湿度" in name and unit in {Unit.CELSIUS, Unit.FAHRENHEIT}:
         return str(Unit.PERCENT)
     return "" if len(unit) > _LONGEST or _HAN.search(unit) else unit
