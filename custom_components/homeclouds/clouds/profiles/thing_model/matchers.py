@@ -93,8 +93,9 @@ def role_of(prop: Property) -> str | None:
     if role is not None and role.endswith("temperature") and is_level(prop):
         return None
     role = by_unit(role, prop)
-    if role == "voltage" and re.search("电池|电量|[Bb]attery", prop.name):
-        role = "battery" if (prop.maximum or 0) <= 100 and prop.unit in {"", "%"} else "battery_voltage"
+    if role == "voltage" and re.search("电[池瓶]|电量|[Bb]attery", prop.name):
+        is_share = (prop.maximum or 0) <= 100 and prop.unit in {"", "%"} and "电瓶" not in prop.name
+        role = "battery" if is_share else "battery_voltage"
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
     return f"{role}_fahrenheit" if role is not None and fahrenheit and "temperature" in role else role

@@ -74,7 +74,7 @@ ROLES: tuple[Role, ...] = (
     Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
-    Role("battery_voltage", _NUMBER, r"batt?(ery)?_(voltage|vol)", "电池电压"),
+    Role("battery_voltage", _NUMBER, r"batt?(ery)?_(voltage|vol)", "电[池瓶]电压"),
     Role("battery_level", _ENUM, r"batt?(ery)?(_?(state|status|level))?", "电池状态|电量状态"),
     Role("low_battery", _BOOL + _ENUM, r"batt?(ery)?(_?low)?(_?(state|status|alarm))?|low_(batt?(ery)?|power|voltage)(_alarm)?", "低电|电量低"),
     # Meters
