@@ -56,6 +56,10 @@ _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
 """Role -> names of what is something else, though its ID is that of the role, and the role that this has."""
 _SET_BY_NAME: Mapping[str, re.Pattern[str]] = {"vibration": STRENGTH, "water_flow": GIVEN_OUT}
 """Role of a reading -> names of what is set."""
+_CHARGES: Mapping[str, str] = {
+    "A": "charging_current", "mA": "charging_current", "W": "charging_power", "kW": "charging_power",
+}  # fmt: skip
+"""Unit -> role of what something is charged with at most."""
 _TWO = 2
 """Values of what is but on or off."""
 _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
@@ -122,8 +126,8 @@ def _by_name(role: str | None, prop: Property) -> str | None:
         return None
     if (other := _ELSE.get(role or "")) and other[0].search(prop.name):
         return "fan_speed" if role == "heat_level" and "风" in prop.name else other[1]
-    if prop.writable and prop.unit in {"A", "mA"} and CHARGES_WITH.search(prop.name):
-        return "charging_current"
+    if prop.writable and (set_by := _CHARGES.get(prop.unit)) and CHARGES_WITH.search(prop.name):
+        return set_by
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in {"", *_VOLUMES} else None
     return None if named and named.search(prop.name) else role
 

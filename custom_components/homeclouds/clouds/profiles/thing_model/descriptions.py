@@ -133,6 +133,7 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "voltage_limit": ("voltage_limit", None),
     "current_limit": ("current_limit", None),
     "charging_current": ("", "current"),
+    "charging_power": ("", "power"),
     "power_limit": ("power_limit", None),
     "tilt_angle": ("", None),
     "countdown": ("countdown", None),

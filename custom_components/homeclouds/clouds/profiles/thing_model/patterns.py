@@ -158,10 +158,10 @@ FAILS = re.compile("故障|失效|失灵|[短断开]路|离线|寿命|[到过]�
 GOES_WRONG = re.compile(rf"{FAILS.pattern}|过[流压温热载充放]|[低高]温|保护|[报告]警|异常")
 """Names of what is wrong with the charging, rather than of whether it goes on."""
 CHARGES_WITH = re.compile(
-    r"(?=.*充电)(?=.*电流).*(设|限|调|目标|最[大高])|\b(max|maximum|set|target) charg\w* current\b|\bcharg\w* current (limit|set|setting)\b",
+    r"(?=.*[充放]电)(?=.*(电流|功率)).*(设|限|调|目标|最[大高])|\b(max|maximum|set|target) (dis)?charg\w* (current|power)\b|\b(dis)?charg\w* (current|power) (limit|set|setting)\b",
     re.IGNORECASE,
 )
-"""Names of the current that a vehicle is charged with at most."""
+"""Names of the current or power that a vehicle or a battery is charged or discharged with at most."""
 NO_CHARGING = re.compile("枪|插|连接|接口|完成|充满|满电|预约|定时")
 """Names of what comes before or after the charging."""
 STATUS = re.compile(r"_(state|status)\b|状态")
@@ -169,8 +169,12 @@ STATUS = re.compile(r"_(state|status)\b|状态")
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
 SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
 """Name of what a robot's fan does."""
-LIMITS = re.compile(r"阈值|[上下]限|报警值|\bthreshold\b", re.IGNORECASE)
-"""Names of a bound for a reading, whatever its id."""
+LIMITS = re.compile(
+    r"阈值|[上下]限|限[值制]$|\bthreshold\b"
+    r"|([报告预]警|保护|动作|恢复|启动|停止|停机|[启起停]泵|[加卸]载|截止|过[充放]|[浮均]充)(值|压力|电[压流]|功率|[温湿]度|[水液]位|浓度)",
+    re.IGNORECASE,
+)
+"""Names of a bound for a reading, whatever its id: at which something warns, protects itself, starts, or stops."""
 SLATS = re.compile("叶片|百叶")
 """Names of an angle that is no air conditioner's."""
 KINDS = re.compile(r"[ _]*(控制|操作|开关|电机|位置|control|switch|motor|position)+$", re.IGNORECASE)
