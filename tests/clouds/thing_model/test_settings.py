@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.features import Feature, Number
+from custom_components.homeclouds.clouds.core.features import Climate, Feature, Number
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from simulators.tencent.models import number
 
@@ -41,3 +41,27 @@ def test_charging_power_is_set() -> None:
         assert (limit.name, limit.device_class) == (name, "power")
     assert only(Number, POWER, *meters, number("zzz", "最大充电功率", 1, 22, "kW")).enabled
     assert keys(number("zzz", "充电功率", 0, 22, "kW")) == ["Sensor power"]
+
+
+@pytest.mark.parametrize("name", ["室温校准", "温度校正", "水温补偿", "地面温度校准", "冷藏温度修正", "室外温度偏移"])
+def test_corrections_of_temperatures(name: str) -> None:
+    """What is added to a temperature is set, in degrees that are differences, whatever is measured."""
+    found = only(Feature, number("zzz", name, -9, 9, "°C"))
+    assert isinstance(found, Number)
+    assert (found.key, found.device_class) == ("temperature_correction", "temperature_delta")
+    assert only(Sensor, number("zzz", "补偿后水温", 0, 99, "°C")).key == "water_temperature"
+
+
+def test_corrections_of_other_readings() -> None:
+    """What is added to any other reading is set under its own name."""
+    for prop in (number("zzz", "CO2校准值", -500, 500, "ppm"), number("zzz", "PM2.5修正", -99, 99, "μg/m³")):
+        assert only(Number, prop).name == prop["name"]
+
+
+def test_correction_is_no_room_temperature() -> None:
+    """A thermostat shows what it measures, though the correction comes first."""
+    set_point = number("temp_set", "设定温度", 5, 35, "°C")
+    room = number("t_room", "室内温度", -20, 60, "°C", "r")
+    climate = only(Climate, POWER, set_point, number("t_cal", "室温校准", -9, 9, "°C"), room)
+    assert climate.current is not None
+    assert climate.current.read({"t_cal": 2, "t_room": 21}) == 21

@@ -8,6 +8,7 @@ from . import value_maps as words
 from .descriptions import METERS, READINGS, WATCHES
 from .patterns import (
     CHARGES_WITH,
+    CORRECTS,
     DRAWN,
     FAILS,
     FLOWS,
@@ -52,6 +53,7 @@ _WRONG: Mapping[str, re.Pattern[str]] = {
 _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "heat_level": (NO_HEAT, None),
     "temperature_limit": (OF_PART, "part_temperature"),
+    **dict.fromkeys((role for role in READINGS if role.endswith("temperature")), (CORRECTS, "temperature_correction")),
 }
 """Role -> names of what is something else, though its ID is that of the role, and the role that this has."""
 _SET_BY_NAME: Mapping[str, re.Pattern[str]] = {"vibration": STRENGTH, "water_flow": GIVEN_OUT}

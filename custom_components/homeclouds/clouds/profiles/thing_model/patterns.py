@@ -170,11 +170,11 @@ UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|
 SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
 """Name of what a robot's fan does."""
 LIMITS = re.compile(
-    r"阈值|[上下]限|限[值制]$|\bthreshold\b"
+    r"阈值|[上下]限|限[值制]$|(校[准正]|补偿|修正|偏移)[值量]?$|\bthreshold\b"
     r"|([报告预]警|保护|动作|恢复|启动|停止|停机|[启起停]泵|[加卸]载|截止|过[充放]|[浮均]充)(值|压力|电[压流]|功率|[温湿]度|[水液]位|浓度)",
     re.IGNORECASE,
 )
-"""Names of a bound for a reading, whatever its id: at which something warns, protects itself, starts, or stops."""
+"""Names of a bound for a reading, whatever its id: at which something warns, starts, or stops; or of what is added to it."""
 SLATS = re.compile("叶片|百叶")
 """Names of an angle that is no air conditioner's."""
 KINDS = re.compile(r"[ _]*(控制|操作|开关|电机|位置|control|switch|motor|position)+$", re.IGNORECASE)
@@ -185,6 +185,8 @@ LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
 ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE)
 """Names of temperatures of which a device has one for each of its parts."""
+CORRECTS = re.compile("(校[准正]|补偿|修正|偏移)(?!后)")
+"""Names of what is added to a temperature."""
 OF_PART = re.compile(
     "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
     r"|\b(upper|lower) (zone|chamber|compartment|heater|element|tube|shelf|drawer|cavity|oven|basket)\b(?!.*\b(limit|alarm|max|min))",
