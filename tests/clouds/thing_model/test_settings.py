@@ -8,7 +8,7 @@ from custom_components.homeclouds.clouds.core.features import Climate, Feature, 
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from simulators.tencent.models import number
 
-from .models import POWER, keys, only
+from .models import POWER, features, keys, only
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,12 @@ def test_correction_is_no_room_temperature() -> None:
     climate = only(Climate, POWER, set_point, number("t_cal", "室温校准", -9, 9, "°C"), room)
     assert climate.current is not None
     assert climate.current.read({"t_cal": 2, "t_room": 21}) == 21
+
+
+@pytest.mark.parametrize("name", ["高温报警温度设置", "报警温度设定", "过热保护温度设置", "Alarm temperature setting"])
+def test_temperature_of_an_alarm_is_no_set_point(name: str) -> None:
+    """At which temperature something warns makes no thermostat of a thermometer."""
+    found = features(number("temp", "温度", -40, 60, "°C", "r"), number("zzz", name, -30, 40, "°C"))
+    assert [(type(one), one.key, one.name) for one in found] == [(Sensor, "temperature", None), (Number, "zzz", name)]
+    humidity = only(Number, number("zzz", "报警湿度设定", 0, 100, "%"))
+    assert (humidity.key, humidity.name) == ("zzz", "报警湿度设定")

@@ -23,7 +23,7 @@ _TEMP = r"(temp|temperature|temprature|wendu)"
 _HUMI = r"(humidity|humi|hum|shidu)"
 _BOUND = "(最[高低大小]可?(设[定置]|目标)|(设[定置]|目标)的?最[高低大小])的?"
 _BOUND_OF = r"(?=.*\b(set|target)\b)(?=.*\b(max|maximum|min|minimum|limit)\b).*\b"
-_NO_BOUND = r"^(?!.*([上下]限|阈值|回差|最[高低大小]|\b(max|maximum|min|minimum|limit)\b)).*"
+_NO_BOUND = r"^(?!.*([上下]限|阈值|回差|最[高低大小]|[报告预]警|保护|\b(max|maximum|min|minimum|limit|alarm)\b)).*"
 """Begins a label of what is set, rather than of how far it can be."""
 _STATE = r"(_?(state|status|alarm|event|value|warn(ing)?))?"
 
