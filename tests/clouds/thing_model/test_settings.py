@@ -74,3 +74,21 @@ def test_temperature_of_an_alarm_is_no_set_point(name: str) -> None:
     assert [(type(one), one.key, one.name) for one in found] == [(Sensor, "temperature", None), (Number, "zzz", name)]
     humidity = only(Number, number("zzz", "报警湿度设定", 0, 100, "%"))
     assert (humidity.key, humidity.name) == ("zzz", "报警湿度设定")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "kind", "key"),
+    [
+        ("高压值", "mmHg", Sensor, "zzz"),
+        ("低压保护值", "MPa", Number, "zzz"),
+        ("高压报警值", "kPa", Number, "zzz"),
+        ("过载保护值", "A", Number, "current_limit"),
+        ("过载保护值", "W", Number, "power_limit"),
+        ("过压保护值", "V", Number, "voltage_limit"),
+        ("过压保护值", "", Number, "voltage_limit"),
+    ],
+)
+def test_limit_by_its_unit(name: str, unit: str, kind: type[Feature], key: str) -> None:
+    """高压 is a high voltage, blood pressure, or that of water: the unit tells."""
+    found = only(Feature, number("zzz", name, 0, 300, unit))
+    assert (type(found), found.key) == (kind, key)

@@ -39,6 +39,8 @@ METER_OF: Mapping[str, str] = {
     "kWh": "energy", "Wh": "energy", "MWh": "energy",
 }  # fmt: skip
 """Unit -> the kind of meter, regardless of the id."""
+_LIMIT_OF: Mapping[str, str] = {"voltage": "voltage_limit", "current": "current_limit", "power_reading": "power_limit"}
+"""Kind of meter -> role of what it is limited to."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
 _COUNTERS = frozenset({
     "energy", "energy_today", "energy_week", "energy_month", "energy_year", "energy_returned", "water_consumption",
@@ -70,6 +72,8 @@ _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
 def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     """Return the role of a property whose name, unit, or access contradicts the role of its ID."""
     role = _by_name(role, prop)
+    if role in _LIMIT_OF.values() and prop.unit not in {"", "%"}:
+        return _LIMIT_OF.get(METER_OF.get(prop.unit, ""))
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed" and SUCKS.search(prop.name):
