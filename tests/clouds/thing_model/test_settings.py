@@ -92,3 +92,29 @@ def test_limit_by_its_unit(name: str, unit: str, kind: type[Feature], key: str) 
     """高压 is a high voltage, blood pressure, or that of water: the unit tells."""
     found = only(Feature, number("zzz", name, 0, 300, unit))
     assert (type(found), found.key) == (kind, key)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("光照时长", "h"),
+        ("白噪音时长", "min"),
+        ("漏电动作时间", "ms"),
+        ("欠压保护延时", "s"),
+        ("电压异常延时", "s"),
+        ("上报频率", "s"),
+        ("上报频率", ""),
+        ("喷雾频率", ""),
+    ],
+)
+def test_times_are_no_readings(name: str, unit: str) -> None:
+    """How long or how often something is done is set, though its name has the word for a reading."""
+    assert only(Number, number("zzz", name, 0, 100, unit)).name == name
+
+
+def test_breath_is_no_current() -> None:
+    """How often somebody breathes is measured, and in no Hz."""
+    for mode in ("r", "rw"):
+        sensor = only(Sensor, number("breath", "呼吸频率", 0, 60, "", mode))
+        assert (sensor.name, sensor.unit, sensor.device_class) == ("呼吸频率", None, None)
+    assert only(Sensor, number("zzz", "电网频率", 0, 60, "")).key == "frequency"

@@ -5,7 +5,7 @@ import re
 
 from .. import labels
 from . import value_maps as words
-from .descriptions import METERS, READINGS, WATCHES
+from .descriptions import METERS, READINGS, WATCHES, meant_class
 from .patterns import (
     CHARGES_WITH,
     CORRECTS,
@@ -15,6 +15,7 @@ from .patterns import (
     FUNCTION,
     GIVEN_OUT,
     GOES_WRONG,
+    HOW_OFTEN,
     LEFT_OPEN,
     LEFT_SIDE,
     LIMITS,
@@ -33,6 +34,7 @@ from .patterns import (
     TOTAL,
 )
 from .property import ENUMS, NUMBERS, Property
+from .units import fits
 
 METER_OF: Mapping[str, str] = {
     "V": "voltage", "mV": "voltage", "A": "current", "mA": "current", "W": "power_reading", "kW": "power_reading",
@@ -41,6 +43,10 @@ METER_OF: Mapping[str, str] = {
 """Unit -> the kind of meter, regardless of the id."""
 _LIMIT_OF: Mapping[str, str] = {"voltage": "voltage_limit", "current": "current_limit", "power_reading": "power_limit"}
 """Kind of meter -> role of what it is limited to."""
+_NO_TIMES = frozenset(
+    role for role, reading in READINGS.items() if meant_class(reading, role) not in {None, "duration"}
+)
+"""Readings that are in no unit of time."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
 _COUNTERS = frozenset({
     "energy", "energy_today", "energy_week", "energy_month", "energy_year", "energy_returned", "water_consumption",
@@ -54,6 +60,7 @@ _WRONG: Mapping[str, re.Pattern[str]] = {
 """Role of what is sensed -> names of what is wrong with it."""
 _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "heat_level": (NO_HEAT, None),
+    "frequency": (HOW_OFTEN, None),
     "temperature_limit": (OF_PART, "part_temperature"),
     **dict.fromkeys((role for role in READINGS if role.endswith("temperature")), (CORRECTS, "temperature_correction")),
 }
@@ -74,6 +81,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     role = _by_name(role, prop)
     if role in _LIMIT_OF.values() and prop.unit not in {"", "%"}:
         return _LIMIT_OF.get(METER_OF.get(prop.unit, ""))
+    if role in _NO_TIMES and prop.writable and fits("duration", prop.unit):
+        return None
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed" and SUCKS.search(prop.name):

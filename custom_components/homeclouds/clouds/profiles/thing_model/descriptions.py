@@ -112,6 +112,13 @@ READINGS: Mapping[str, Reading] = {
     "humidity_interval": Reading(key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False),
 }
 
+
+def meant_class(reading: Reading, role: str) -> str | None:
+    """Return the device class of a reading: the catalogue's, if it has a key there."""
+    row = find("sensor", role if reading.key is None else reading.key)
+    return row.device_class if row else reading.device_class
+
+
 METERS = frozenset({
     "voltage", "current", "power_reading", "energy", "energy_today", "energy_week", "energy_month", "energy_year",
     "energy_added", "energy_returned", "frequency", "power_factor", "leakage_current", "reactive_power",

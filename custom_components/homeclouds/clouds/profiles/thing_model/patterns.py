@@ -9,7 +9,7 @@ SAYS_SET = re.compile(
 SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
 SAYS_MEASURED = re.compile(
     r"(^|_)(concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
-    r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量|(身体|代谢)年龄|骨量|肌肉|脂肪|水分|蛋白质?率?$"
+    r"|值$|浓度|脉搏|心率|(呼吸|心跳)频?率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量|(身体|代谢)年龄|骨量|肌肉|脂肪|水分|蛋白质?率?$"
     r"|余[粮量砂]| [今当][日天]|本次[充用耗取]| 累计| 总[发用耗]|(使用|如厕)次数|减排|(SD|TF|存储)\S*容量"
     r"|(腔体?|炉[内腔膛]|锅|探[针头]|枪头|散热器?|芯片|主板)温度?$"
 )
@@ -187,6 +187,8 @@ ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|ri
 """Names of temperatures of which a device has one for each of its parts."""
 CORRECTS = re.compile("(校[准正]|补偿|修正|偏移)(?!后)")
 """Names of what is added to a temperature."""
+HOW_OFTEN = re.compile("(呼吸|心跳|上[报传]|推送|采[集样]|检测|刷新|通[信讯]|喷雾|[振震]动|按摩|闪烁|清[洗洁]|换水|翻[身蛋]).*频率")
+"""Names of how often something is done, rather than of the frequency of a current."""
 OF_PART = re.compile(
     "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
     r"|\b(upper|lower) (zone|chamber|compartment|heater|element|tube|shelf|drawer|cavity|oven|basket)\b(?!.*\b(limit|alarm|max|min))",

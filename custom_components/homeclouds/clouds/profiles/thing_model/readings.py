@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from ....catalogue import find
 from ....catalogue.key import Key
 from ...core.enums import Category, StateClass, Unit
 from ..units import convertible
-from .descriptions import COUNTED, DAY, DIAGNOSTIC, MEASURED, VOC, Reading
+from .descriptions import COUNTED, DAY, DIAGNOSTIC, MEASURED, VOC, Reading, meant_class
 from .meanings import spelled
 from .patterns import ANEW, IDENTIFIES, NO_COUNTER, WIND_DIRECTION
 from .property import Property
@@ -14,12 +13,6 @@ from .units import UNITLESS, device_class_for, fits
 
 _WHOLE = 100
 """What a consumable has left at first, in per cent."""
-
-
-def meant_class(reading: Reading, role: str) -> str | None:
-    """Return the device class of a reading: the catalogue's, if it has a key there."""
-    row = find("sensor", role if reading.key is None else reading.key)
-    return row.device_class if row else reading.device_class
 
 
 def class_of(reading: Reading, role: str, unit: str) -> str | None:
