@@ -118,3 +118,9 @@ def test_breath_is_no_current() -> None:
         sensor = only(Sensor, number("breath", "呼吸频率", 0, 60, "", mode))
         assert (sensor.name, sensor.unit, sensor.device_class) == ("呼吸频率", None, None)
     assert only(Sensor, number("zzz", "电网频率", 0, 60, "")).key == "frequency"
+
+
+def test_white_noise_is_played() -> None:
+    """The volume of what helps to sleep is none that is measured."""
+    assert only(Number, number("zzz", "白噪音音量", 0, 30)).key == "volume"
+    assert only(Sensor, number("zzz", "环境噪音", 0, 130)).key == "sound_pressure"

@@ -114,7 +114,7 @@ ROLES: tuple[Role, ...] = (
     Role("conductivity", _NUMBER, r"ec(_value)?|conductivity", "电导率"),
     Role("illuminance", _NUMBER, r"(lux|illuminance|illumination|illumi|light_intensity|ambient_light|brightness_value)(_value)?", "光照|照度|光强"),
     Role("atmospheric_pressure", _NUMBER, r"(atmos(pheric)?|air|baro(metric)?)_?pressure", "(?<![燃然煤沼氧氮氢供排吸回进出储蒸])气压(?!力?(设|上|下))"),
-    Role("noise", _NUMBER, r"noise(_value|_level)?|decibel", "噪音|噪声|分贝"),
+    Role("noise", _NUMBER, r"noise(_value|_level)?|decibel", "(?<!白)噪[音声]|分贝"),
     Role("signal", _NUMBER, r"(wifi_?)?(rssi|signal)(_?(strength|value|level))?", "信号强度"),
     # Consumption, consumables and time
     Role("mist_level", _ENUM, r"(spray|mist|fog)_?(level|gear|volume|amount)|spray_mode_level", "雾量|雾化(档位|等级)|喷雾档位"),
