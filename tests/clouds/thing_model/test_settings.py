@@ -124,3 +124,22 @@ def test_white_noise_is_played() -> None:
     """The volume of what helps to sleep is none that is measured."""
     assert only(Number, number("zzz", "白噪音音量", 0, 30)).key == "volume"
     assert only(Sensor, number("zzz", "环境噪音", 0, 130)).key == "sound_pressure"
+
+
+@pytest.mark.parametrize(
+    ("prop", "key"),
+    [
+        (number("co2_goal", "CO2设定值", 400, 2000, "ppm"), "co2_goal"),
+        (number("zzz", "PM2.5设置", 0, 300, "μg/m³"), "zzz"),
+        (number("zzz", "目标照度", 0, 2000, "lx"), "zzz"),
+        (number("zzz", "电导率设定", 0, 9, "mS/cm"), "zzz"),
+        (number("zzz", "阀门开度设定", 0, 100, "%"), "zzz"),
+        (number("zzz", "出水量设置", 50, 1000, "mL"), "zzz"),
+        (number("zzz", "目标水位", 0, 100, "%"), "water_level"),
+        (number("water_level", "水位设定", 0, 100, "%"), "water_level"),
+        (number("humidity", "设定湿度", 30, 90, "%"), "target_humidity"),
+    ],
+)
+def test_what_is_wished_is_set(prop: dict[str, Any], key: str) -> None:
+    """What a reading is to be is set where the model says so."""
+    assert only(Number, prop).key == key

@@ -5,7 +5,7 @@ import re
 
 from .. import labels
 from . import value_maps as words
-from .descriptions import METERS, READINGS, WATCHES, meant_class
+from .descriptions import NUMBERS_TO_SET, READINGS, WATCHES, meant_class
 from .patterns import (
     CHARGES_WITH,
     CORRECTS,
@@ -47,6 +47,12 @@ _NO_TIMES = frozenset(
     role for role, reading in READINGS.items() if meant_class(reading, role) not in {None, "duration"}
 )
 """Readings that are in no unit of time."""
+_WISHED: Mapping[str | None, str | None] = {
+    role: {"humidity": "target_humidity", "water_level": "target_water"}.get(role)
+    for role in READINGS.keys() - NUMBERS_TO_SET.keys() - {"position"}
+    if not role.endswith("temperature")
+}
+"""Role of a reading -> that of the same where it is set, None if it has none. Temperatures are known by more than their names."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
 _COUNTERS = frozenset({
     "energy", "energy_today", "energy_week", "energy_month", "energy_year", "energy_returned", "water_consumption",
@@ -107,8 +113,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "trouble" if prop.type == "bool" else None
     if role == "atmospheric_pressure" and prop.writable and not prop.unit:
         return None
-    if role in METERS and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
-        return None
+    if role in _WISHED and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
+        return _WISHED[role]
     if role in READINGS and prop.writable and LIMITS.search(prop.name):
         return f"{role}_limit" if role in {"temperature", "humidity"} else None
     if role == "water_flow" and prop.unit in _VOLUMES:

@@ -143,8 +143,8 @@ STANDS_INDOORS = rf"{COLD}|{COOLS_WATER}|[除抽]湿机|制冰|饮水|净水|[�
 """Words for what has its compressor in the room."""
 OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?source"
 """Words for what takes heat from the air outdoors."""
-TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
-"""What is set, though its id is a meter's."""
+TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]|目标(?![距角方速数点])")
+"""What is set, though its id is a reading's; a radar's targets are people."""
 REACTS = re.compile(
     "控制$|联动|保护(开关|功能)?$|(感应|[检侦]测)(开关|功能)$|(自检|测试|消音)$|紧急(停[机止]|切断|制动)|[开关](窗|阀|风机)$|[开关亮]灯$"
 )

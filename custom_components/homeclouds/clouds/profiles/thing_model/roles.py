@@ -127,7 +127,7 @@ ROLES: tuple[Role, ...] = (
     Role("anode_life", _NUMBER, r"(?!)", "镁棒寿命"),
     Role("tank_life", _NUMBER, r"(?!)", "内胆寿命"),
     Role("water_left", _NUMBER, r"(hot_)?water_(left|remain|residual)", "剩余热?水"),
-    Role("target_water", _NUMBER, rf"water(_level)?_{_SET}|{_SET}_water(_level)?", "水位设置|水量设置"),
+    Role("target_water", _NUMBER, rf"water(_level)?_{_SET}|{_SET}_water(_level)?", "水位设[置定]|(设[置定]|目标)水位|(?<![出取用灌溉])水量设置"),
     Role("water_level", _NUMBER, r"water_?level", "水位"),
     Role("water_flow", _NUMBER, r"water_?flow(_rate)?|flow(_rate)?", "水流量"),
     Role("water_today", _NUMBER, r"(today|day|daily)_(water(_\w+)?|use)|water_(today|day)", "[今当]日.*水量|日用水量"),
