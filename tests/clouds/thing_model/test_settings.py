@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.features import Climate, Feature, Number
+from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Number
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
-from simulators.tencent.models import number
+from simulators.tencent.models import enum, flag, number
 
 from .models import POWER, features, keys, only
 
@@ -143,3 +143,19 @@ def test_white_noise_is_played() -> None:
 def test_what_is_wished_is_set(prop: dict[str, Any], key: str) -> None:
     """What a reading is to be is set where the model says so."""
     assert only(Number, prop).key == key
+
+
+def test_light_of_a_panel_is_no_lamp() -> None:
+    """A switch whose keys are lit is a switch, and a purifier with a screen a purifier."""
+    backlight = number("bl", "背光亮度", 0, 100, "%")
+    assert keys(POWER, backlight) == ["Switch switch", "Number brightness"]
+    assert keys(flag("bl", "背光灯开关"), flag("switch_1", "左键"), flag("switch_2", "右键")) == [
+        "Switch switch_1",
+        "Switch switch_2",
+        "(Switch bl)",
+    ]
+    speed = enum("speed", "风速", {"0": "低", "1": "中", "2": "高"})
+    mode = enum("mode", "模式", {"0": "手动", "1": "睡眠"})
+    fan = only(Fan, POWER, speed, mode, number("screen", "屏幕亮度", 0, 100, "%"))
+    assert (fan.name, fan.preset is not None) == ("", True)
+    assert keys(POWER, number("bl", "亮度", 0, 100, "%")) == ["Light light"]

@@ -340,7 +340,7 @@ def _counts(prop: Property) -> dict[str, Lookup]:
 _MINOR = frozenset({
     "countdown", "time_left", "fault", "trouble", "child_lock", "button_mode", "power_on_state", "indicator_mode",
     "voltage_limit", "current_limit", "power_limit", "signal", "run_time", "fault_code", "reset", "reset_filter",
-    "charging_current", "charging_power", "rain",
+    "charging_current", "charging_power", "rain", "panel_brightness",
 })  # fmt: skip
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 

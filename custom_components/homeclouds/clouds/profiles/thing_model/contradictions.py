@@ -24,6 +24,7 @@ from .patterns import (
     NO_COUNTER,
     NO_FAN,
     NO_HEAT,
+    OF_PANEL,
     OF_PART,
     PART,
     PLACES,
@@ -66,6 +67,8 @@ _WRONG: Mapping[str, re.Pattern[str]] = {
 """Role of what is sensed -> names of what is wrong with it."""
 _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "heat_level": (NO_HEAT, None),
+    "light_power": (OF_PANEL, None),
+    "brightness": (OF_PANEL, "panel_brightness"),
     "frequency": (HOW_OFTEN, None),
     "temperature_limit": (OF_PART, "part_temperature"),
     **dict.fromkeys((role for role in READINGS if role.endswith("temperature")), (CORRECTS, "temperature_correction")),
@@ -95,8 +98,6 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "cleaning_power" if prop.type in ENUMS else role
     if role == "louvre_angle_horizontal" and SLATS.search(prop.name):
         return "tilt_angle"
-    if role == "light_power" and "指示" in prop.name:
-        return None
     if role == "fan_speed" and prop.unit in METER_OF:
         return METER_OF[prop.unit]
     if role == "fan_speed" and "质量" in prop.name:

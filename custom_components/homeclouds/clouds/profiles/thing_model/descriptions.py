@@ -146,6 +146,7 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "countdown": ("countdown", None),
     "transition": ("transition", None),
     "brightness": ("brightness", None),
+    "panel_brightness": ("brightness", None),
     "color_temperature": ("", None),
     "fan_speed": ("fan_speed", None),
     "louvre_angle_vertical": ("louvre_angle_vertical", None),

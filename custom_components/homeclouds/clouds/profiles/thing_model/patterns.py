@@ -189,6 +189,8 @@ CORRECTS = re.compile("(校[准正]|补偿|修正|偏移)(?!后)")
 """Names of what is added to a temperature."""
 HOW_OFTEN = re.compile("(呼吸|心跳|上[报传]|推送|采[集样]|检测|刷新|通[信讯]|喷雾|[振震]动|按摩|闪烁|清[洗洁]|换水|翻[身蛋]).*频率")
 """Names of how often something is done, rather than of the frequency of a current."""
+OF_PANEL = re.compile("背光|指示|屏|显示|按键|数码")
+"""Names of the lights of a panel, by which it is read in the dark."""
 OF_PART = re.compile(
     "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
     r"|\b(upper|lower) (zone|chamber|compartment|heater|element|tube|shelf|drawer|cavity|oven|basket)\b(?!.*\b(limit|alarm|max|min))",
