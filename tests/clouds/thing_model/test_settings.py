@@ -159,3 +159,17 @@ def test_light_of_a_panel_is_no_lamp() -> None:
     fan = only(Fan, POWER, speed, mode, number("screen", "屏幕亮度", 0, 100, "%"))
     assert (fan.name, fan.preset is not None) == ("", True)
     assert keys(POWER, number("bl", "亮度", 0, 100, "%")) == ["Light light"]
+
+
+def test_speed_to_set_behind_one_that_is_read() -> None:
+    """How much air is moved may stand before the speed that moves it."""
+    air = number("air_volume", "送风量", 0, 500, "m³/h", "r")
+    speed = enum("wind_speed", "风速", {"0": "低", "1": "中", "2": "高"})
+    found = features(POWER, air, speed)
+    assert [type(one) for one in found] == [Fan, Sensor]
+    assert found[1].name == "送风量"
+    mode = enum("mode", "模式", {"0": "制冷", "1": "制热"})
+    seen = enum("seen_speed", "当前风速", {"0": "低", "1": "中", "2": "高"}, "r")
+    climate = only(Climate, POWER, number("temp_set", "设定温度", 16, 30, "°C"), mode, seen, speed)
+    assert climate.fan is not None
+    assert climate.fan.write("high", {}) == {"wind_speed": 2}

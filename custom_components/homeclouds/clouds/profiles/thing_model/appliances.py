@@ -22,7 +22,16 @@ from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
-from .meanings import has_outdoor_unit, is_ambient, is_hazardous, of_room, sensor_only, settable, switched_by_mode
+from .meanings import (
+    first_to_set,
+    has_outdoor_unit,
+    is_ambient,
+    is_hazardous,
+    of_room,
+    sensor_only,
+    settable,
+    switched_by_mode,
+)
 from .patterns import BATH, CHILLS, WARMS_NO_ROOM
 from .players import player, television
 from .property import Property
@@ -131,16 +140,14 @@ _FANS = {
 
 def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a fan, an air purifier or a fresh air system."""
-    speed = builder.peek("fan_speed")
-    if speed is not None and not settable(builder, speed):
-        return
+    speed = first_to_set(builder, "fan_speed")
     lit = builder.peek("brightness", "color_temperature", "light_power") is not None and not builder.mentions(
         _FANS["hood"]
     )
     power = builder.peek("fan_power", "power")
     if speed is None or power is None:
         return
-    builder.take("fan_speed")
+    builder.taken.add(speed.id)
     builder.taken.add(power.id)
     mode = builder.peek("fan_mode") or (None if lit and builder.peek("light_mode") is None else builder.peek("mode"))
     if mode is not None and {"manual", "normal"}.isdisjoint(words.words(mode, labels.FAN_PRESETS).values()):

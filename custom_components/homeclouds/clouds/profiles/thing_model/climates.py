@@ -15,7 +15,17 @@ from . import value_maps as words
 from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
-from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, switched_by_mode, under_way, warms_bath
+from .meanings import (
+    bare_id,
+    first_to_set,
+    has_outdoor_unit,
+    of_room,
+    settable,
+    switch_key,
+    switched_by_mode,
+    under_way,
+    warms_bath,
+)
 from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, HELPS, WARMS_NO_ROOM
 from .property import Property
 from .set_points import SetPoints, targets
@@ -152,7 +162,7 @@ def _kind(builder: FeatureBuilder, cooling: bool) -> str:
 
 def _speeds(builder: FeatureBuilder) -> Selectable | None:
     """Take the fan's speeds: words, or a few numbers; 0 leaves it to the device. A percentage stays a number of its own."""
-    if (fan := builder.peek("fan_speed")) is None:
+    if (fan := first_to_set(builder, "fan_speed") or builder.peek("fan_speed")) is None:
         return None
     named: dict[str | int, str] = {}
     if not numeric(fan):

@@ -103,6 +103,11 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text) and not is_level(prop)))
 
 
+def first_to_set(builder: FeatureBuilder, role: str) -> Property | None:
+    """Return the first with a role that can be set: a reading of the same kind may stand before it."""
+    return next((prop for prop in builder.all(role) if settable(builder, prop)), None)
+
+
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a property opens a door, starts an oven or a blender, or moves who stands on a treadmill."""
     text = spelled(prop)
