@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Number
-from custom_components.homeclouds.clouds.core.sensor_features import Sensor
+from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Number, Switch
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from simulators.tencent.models import enum, flag, number
 
 from .models import POWER, features, keys, only
@@ -173,3 +173,12 @@ def test_speed_to_set_behind_one_that_is_read() -> None:
     climate = only(Climate, POWER, number("temp_set", "设定温度", 16, 30, "°C"), mode, seen, speed)
     assert climate.fan is not None
     assert climate.fan.write("high", {}) == {"wind_speed": 2}
+
+
+@pytest.mark.parametrize(
+    "name", ["烟雾报警开关", "水浸报警功能", "门磁报警使能", "低电量提醒开关", "有人自动开机", "漏水自动关机"]
+)
+def test_whether_to_warn_is_set(name: str) -> None:
+    """Whether something warns, or is done by itself, is none of what is sensed."""
+    assert only(Switch, flag("zzz", name)).name == name
+    assert isinstance(only(Feature, flag("zzz", name, "r")), BinarySensor)

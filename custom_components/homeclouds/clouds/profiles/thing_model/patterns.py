@@ -146,7 +146,7 @@ OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?sour
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]|目标(?![距角方速数点])")
 """What is set, though its id is a reading's; a radar's targets are people."""
 REACTS = re.compile(
-    "控制$|联动|保护(开关|功能)?$|(感应|[检侦]测)(开关|功能)$|(自检|测试|消音)$|紧急(停[机止]|切断|制动)|[开关](窗|阀|风机)$|[开关亮]灯$"
+    "控制$|联动|自动|保护(开关|功能)?$|([报告]警|提[醒示])(开关|功能|使能)$|(感应|[检侦]测)(开关|功能)$|(自检|测试|消音)$|紧急(停[机止]|切断|制动)|[开关](窗|阀|风机)$|[开关亮]灯$"
 )
 """Names of what is done when something is sensed, or of whether it is sensed at all, rather than of what senses it."""
 STRENGTH = re.compile("强度|力度|频率|模式|按摩|[档等]")
