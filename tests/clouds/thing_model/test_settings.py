@@ -182,3 +182,11 @@ def test_whether_to_warn_is_set(name: str) -> None:
     """Whether something warns, or is done by itself, is none of what is sensed."""
     assert only(Switch, flag("zzz", name)).name == name
     assert isinstance(only(Feature, flag("zzz", name, "r")), BinarySensor)
+
+
+def test_door_of_a_refrigerator_that_is_left_open() -> None:
+    """What warns of an open door is no second door, whichever of its compartments it is about."""
+    warning, door = flag("w", "冷藏门超时未关", "r"), flag("fridge_door", "冷藏门", "r")
+    found = [one for one in features(warning, door) if isinstance(one, BinarySensor)]
+    assert [(one.key, one.label, one.name) for one in found] == [("w", None, "冷藏门超时未关"), ("fridge_door", None, None)]
+    assert [only(BinarySensor, flag("w", f"{part}门未关", "r")).device_class for part in ("冷冻", "变温")] == ["problem"] * 2

@@ -80,6 +80,7 @@ _CHARGES: Mapping[str, str] = {
     "A": "charging_current", "mA": "charging_current", "W": "charging_power", "kW": "charging_power",
 }  # fmt: skip
 """Unit -> role of what something is charged with at most."""
+_DOORS = frozenset({"door", "fridge_door", "freezer_door", "flex_door"})
 _TWO = 2
 """Values of what is but on or off."""
 _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
@@ -129,7 +130,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     if role == "temperature_unit" and any(map(_WEIGHTS.search, prop.mapping.values())):
         return None
     if prop.type == "bool" and LEFT_OPEN.search(prop.name):
-        return "trouble" if role == "door" or (role is None and not prop.writable) else role
+        return "trouble" if role in _DOORS or (role is None and not prop.writable) else role
     if role == "filter_life" and prop.unit in {"d", "h"}:
         return "filter_days_left"
     if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
