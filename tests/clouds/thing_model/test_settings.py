@@ -190,3 +190,23 @@ def test_door_of_a_refrigerator_that_is_left_open() -> None:
     found = [one for one in features(warning, door) if isinstance(one, BinarySensor)]
     assert [(one.key, one.label, one.name) for one in found] == [("w", None, "冷藏门超时未关"), ("fridge_door", None, None)]
     assert [only(BinarySensor, flag("w", f"{part}门未关", "r")).device_class for part in ("冷冻", "变温")] == ["problem"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("体温", "°C"),
+        ("电池温度", "°C"),
+        ("A相温度", "°C"),
+        ("尿酸", "μmol/L"),
+        ("步数", ""),
+        ("卡路里", "kcal"),
+        ("总里程", "km"),
+        ("液位", "m"),
+        ("土壤氮含量", "mg/kg"),
+    ],
+)
+def test_more_that_is_measured(name: str, unit: str) -> None:
+    """What nobody can set is looked at, whatever the model says."""
+    assert only(Sensor, number("zzz", name, 0, 100, unit)).name == name
+    assert only(Number, number("zzz", f"目标{name}", 0, 100, unit)).name == f"目标{name}"
