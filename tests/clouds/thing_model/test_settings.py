@@ -210,3 +210,11 @@ def test_more_that_is_measured(name: str, unit: str) -> None:
     """What nobody can set is looked at, whatever the model says."""
     assert only(Sensor, number("zzz", name, 0, 100, unit)).name == name
     assert only(Number, number("zzz", f"目标{name}", 0, 100, unit)).name == f"目标{name}"
+
+
+def test_lock_that_stays_open_is_off_by_default() -> None:
+    """Nobody leaves a door unlocked by a chance touch; of anything else 常开 is no danger."""
+    stays = flag("passage_mode", "常开模式")
+    used = number("finger", "指纹开锁", 0, 99, "", "r")
+    assert not only(Switch, stays, used).enabled
+    assert only(Switch, stays).enabled

@@ -33,6 +33,7 @@ from .patterns import (
     INDOORS,
     LIMITS,
     LOCK,
+    LOCKS,
     MEASURED_UNITS,
     MOPS,
     NAMED_ALIKE,
@@ -43,6 +44,7 @@ from .patterns import (
     SAYS_SET,
     STANDS_INDOORS,
     STARTS_COOKING,
+    STAYS_OPEN,
     TO_SET,
     TOLD_APART,
     TURNS,
@@ -116,7 +118,8 @@ def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
         return True
     locks = prop.type == "bool" and LOCK.search(prop.name) and builder.roles.get(prop.id) != "child_lock"
     unlocks = bool(UNLOCKS.search(text)) or (locks and words.mentions(prop.mapping.values(), UNLOCKED))
-    return unlocks or (starts and builder.mentions(f"{COOKS}|{GRINDS}"))
+    stays = bool(STAYS_OPEN.search(text)) and builder.mentions(LOCKS)
+    return unlocks or stays or (starts and builder.mentions(f"{COOKS}|{GRINDS}"))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
