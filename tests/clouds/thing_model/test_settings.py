@@ -218,3 +218,27 @@ def test_lock_that_stays_open_is_off_by_default() -> None:
     used = number("finger", "指纹开锁", 0, 99, "", "r")
     assert not only(Switch, stays, used).enabled
     assert only(Switch, stays).enabled
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name", "there", "gone"),
+    [
+        ("water_shortage", "缺水状态", "有水", "缺水"),
+        ("lack_water", "水箱状态", "有水", "无水"),
+        ("salt_state", "专用盐状态", "有盐", "无盐"),
+        ("zzz", "亮碟剂状态", "有亮碟剂", "缺亮碟剂"),
+        ("zzz", "缺粮", "有粮", "缺粮"),
+        ("water_shortage", "缺水", "不缺水", "缺水"),
+        ("no_water", "Water shortage", "Normal", "No water"),
+        ("water_shortage", "缺水报警", "无", "有"),
+    ],
+)
+def test_what_is_there_is_not_lacking(identifier: str, name: str, there: str, gone: str) -> None:
+    """有水 is an alarm of what senses a leak, and none of what tells that a tank is empty, whichever value comes first."""
+    for labels in ({"0": there, "1": gone}, {"0": gone, "1": there}):
+        prop = {**flag(identifier, name, "r"), "define": {"type": "bool", "mapping": labels}}
+        state = only(BinarySensor, prop).state
+        said = {labels[str(value)]: state.read({identifier: value}) for value in (0, 1)}
+        assert said == {there: False, gone: True}
+    leak = {**flag("water_leak", "水浸状态", "r"), "define": {"type": "bool", "mapping": {"0": "有水", "1": "无水"}}}
+    assert [only(BinarySensor, leak).state.read({"water_leak": value}) for value in (0, 1)] == [True, False]

@@ -59,6 +59,10 @@ TESTED = r"自检|测试|预热|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unk
 """What a detector may be that neither alarms nor is calm."""
 CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|[门窗盖]关|已关|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
+LACKS = r"缺|[盐粮]|(亮碟|漂洗|光亮)剂|salt|rinse|(?<![bs])lack|short|empty|no_?water"
+"""Words for what tells that something is used up: there, "has water" is calm, and "no water" is not."""
+THERE = r"^有[^缺]*[水盐粮剂料]$|[不无没未]有?缺|\b(no|not)[ _](lack|short)"
+GONE = r"^[无没]有?[^缺]*[水盐粮剂料]$|缺|\bno[ _](water|salt|rinse|food)|\b(lack|shortage|empty)\b"
 ALARM = (
     r"报警|^需|[开解]锁|告警|异常|故障|打开|开启|^开$|[已敞]开|开[着门窗盖]|[门窗盖]开|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
     r"|\b(alarm|alert|fault|error|open(ed)?|on|yes|detected|triggered|true|leak|motion|present|low)\b"
@@ -164,10 +168,10 @@ def split(prop: Property) -> tuple[Value, Value] | None:
     """Return the calm and the alarming value of an enumeration of two; None if it is none."""
     if prop.type == "bool":
         labels = (prop.mapping.get("0", ""), prop.mapping.get("1", ""))
-        found = _split_pairs([(0, labels[0]), (1, labels[1])])
+        found = _split_pairs([(0, labels[0]), (1, labels[1])], lacks=_lacks(prop))
         wire = (prop.off, prop.on)
         return None if found is None else (wire[int(found[0])], wire[int(found[1])])
-    return _split_pairs(list(prop.values.items()))
+    return _split_pairs(list(prop.values.items()), lacks=_lacks(prop))
 
 
 def parted(prop: Property) -> Flag | None:
@@ -180,19 +184,28 @@ def parted(prop: Property) -> Flag | None:
     return None if tested and len(on) > 1 else Flag(prop.id, on=on[0], off=off[0], otherwise=not tested)
 
 
-def _split_pairs(pairs: list[tuple[str | int, str]]) -> tuple[str | int, str | int] | None:
+def _split_pairs(pairs: list[tuple[str | int, str]], *, lacks: bool) -> tuple[str | int, str | int] | None:
     """Return the calm and the alarming of two values with their labels."""
     if len(pairs) != 2:
         return None
-    calm = [_calm(str(value), label) for value, label in pairs]
+    calm = [_calm(str(value), label, lacks=lacks) for value, label in pairs]
     if {str(value) for value, _ in pairs} != {"0", "1"} and sorted(map(str, calm)) != ["False", "True"]:
         return None
     first = not calm[1] if calm[0] is None and calm[1] is not None else calm[0] is not False
     return (pairs[0][0], pairs[1][0]) if first else (pairs[1][0], pairs[0][0])
 
 
-def _calm(key: str, label: str) -> bool | None:
+def _lacks(prop: Property) -> bool:
+    """Return whether a property tells that something is used up."""
+    return bool(_compiled(LACKS).search(f"{prop.id} {prop.name}".lower()))
+
+
+def _calm(key: str, label: str, *, lacks: bool = False) -> bool | None:
     for text in (label.lower(), key.lower()):
+        if lacks and _compiled(THERE).search(text):
+            return True
+        if lacks and _compiled(GONE).search(text):
+            return False
         if _compiled(NOT_CALM).search(text):
             return False
         if _compiled(CALM).search(text):
