@@ -242,3 +242,13 @@ def test_what_is_there_is_not_lacking(identifier: str, name: str, there: str, go
         assert said == {there: False, gone: True}
     leak = {**flag("water_leak", "水浸状态", "r"), "define": {"type": "bool", "mapping": {"0": "有水", "1": "无水"}}}
     assert [only(BinarySensor, leak).state.read({"water_leak": value}) for value in (0, 1)] == [True, False]
+
+
+def test_valve_that_is_moved_by_hand() -> None:
+    """How far a valve is open is set, unless a thermostat moves it."""
+    opening = number("zzz", "阀门开度", 0, 100, "%")
+    assert only(Number, opening).name == "阀门开度"
+    assert only(Sensor, {**opening, "mode": "r"}).key == "valve_opening"
+    room = number("temp", "室内温度", 0, 50, "°C", "r")
+    found = features(POWER, number("temp_set", "设定温度", 5, 35, "°C"), room, opening)
+    assert [one.key for one in found if isinstance(one, Sensor)] == ["indoor_temperature", "valve_opening"]

@@ -137,6 +137,9 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             if roles[prop.id] in {"temperature", "water_temperature"} and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break
+    if "target_temperature" not in roles.values():
+        # No temperature moves that valve
+        roles |= {prop.id: None for prop in model.properties if roles[prop.id] == "valve_opening" and prop.writable}
     return {prop_id: (overrides[prop_id] or None) if prop_id in overrides else role for prop_id, role in roles.items()}
 
 
