@@ -252,3 +252,10 @@ def test_valve_that_is_moved_by_hand() -> None:
     room = number("temp", "室内温度", 0, 50, "°C", "r")
     found = features(POWER, number("temp_set", "设定温度", 5, 35, "°C"), room, opening)
     assert [one.key for one in found if isinstance(one, Sensor)] == ["indoor_temperature", "valve_opening"]
+
+
+def test_part_that_wears_out_or_is_set() -> None:
+    """How long a mop is dried, or how bright a tube is, is none of how much is left of it."""
+    found = [only(Feature, number("zzz", name, 0, 100, unit)) for name, unit in (("拖布烘干时长", "h"), ("灯管亮度", "%"))]
+    assert [(type(one), one.key) for one in found] == [(Number, "zzz"), (Number, "brightness")]
+    assert isinstance(only(Feature, number("zzz", "边刷剩余", 0, 100, "%")), Sensor)

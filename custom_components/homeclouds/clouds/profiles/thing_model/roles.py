@@ -120,7 +120,7 @@ ROLES: tuple[Role, ...] = (
     Role("mist_level", _ENUM, r"(spray|mist|fog)_?(level|gear|volume|amount)|spray_mode_level", "雾量|雾化(档位|等级)|喷雾档位"),
     Role("tds", _NUMBER, r"(.*_)?tds(_.*)?", "TDS"),
     Role("filter_life", _NUMBER, r"(.*_)?filter_?(time|life)", r"^(PP|RO|COT|CBPA|UF|CTO|UDF|T33|前置|后置)\S{0,6}寿命"),
-    Role("consumable", _NUMBER, r"(edge|side|roll(er)?|main|mop)_?(brush|cloth)?(_(life|left|remain))", "边刷|滚刷|主刷|拖布|尘袋|灯管|电极|耗材"),
+    Role("consumable", _NUMBER, r"(edge|side|roll(er)?|main|mop)_?(brush|cloth)?(_(life|left|remain))", "^(?!.*(烘干|清洗|转速|速度|[亮温湿]度)).*(边刷|滚刷|主刷|拖布|尘袋|灯管|电极|耗材)"),
     Role("filter_life", _NUMBER, r"filter(_\d)?_?(left|remain|life|residual|surplus)?_?(level|life|percent|percentage|left|time_percent)?(_\d)?", r"(滤(芯|网)|棉|炭|RO膜|超滤膜).*(寿命|剩余)$|滤(芯|网)(寿命)?百分比"),
     Role("filter_days_left", _NUMBER, r"filter(_?\d)?_(left|remain|surplus)_(days?|time|hours?)", "(滤(芯|网)|棉|炭|RO膜|超滤膜)剩余(天|时)"),
     Role("filter_days_used", _NUMBER, r"filter(_\d)?_used_(days?|time|hours?)", "滤(芯|网)(已用|使用)(天|时)"),
