@@ -259,3 +259,9 @@ def test_part_that_wears_out_or_is_set() -> None:
     found = [only(Feature, number("zzz", name, 0, 100, unit)) for name, unit in (("拖布烘干时长", "h"), ("灯管亮度", "%"))]
     assert [(type(one), one.key) for one in found] == [(Number, "zzz"), (Number, "brightness")]
     assert isinstance(only(Feature, number("zzz", "边刷剩余", 0, 100, "%")), Sensor)
+
+
+def test_how_long_a_door_is_opened() -> None:
+    """That is set, if it is asked for; who opened it, and for how long it is open, is looked at."""
+    assert keys(number("zzz", "开门延时", 1, 60, "s")) == ["(Number zzz)"]
+    assert keys(number("zzz", "开门时长", 0, 9999, "s"), number("yyy", "开锁用户", 0, 99)) == ["Sensor zzz", "Sensor yyy"]

@@ -31,6 +31,7 @@ from .patterns import (
     COUNTS,
     GRINDS,
     INDOORS,
+    LASTS,
     LIMITS,
     LOCK,
     LOCKS,
@@ -93,7 +94,7 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
         return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
     text = spelled(prop)
     measured = prop.unit in MEASURED_UNITS and not (LIMITS.search(prop.name) or TO_SET.search(text))
-    if measured or (prop.type in NUMBERS and UNLOCKS.search(text)):
+    if measured or (prop.type in NUMBERS and UNLOCKS.search(text) and not LASTS.search(prop.name)):
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
         return False

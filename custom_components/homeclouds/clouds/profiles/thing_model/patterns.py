@@ -31,6 +31,8 @@ CARRIES = r"跑步机|走步机|treadmill|walking ?pad"
 """Words for a device that carries a person who stands on it."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
+LASTS = re.compile("延[时迟]|设[置定]")
+"""Names of for how long a door is opened, rather than of who opened it, or how often."""
 STAYS_OPEN = re.compile("passage|常开")
 """Words for what leaves a door unlocked, where they are about a lock."""
 LOCKS = "门锁|指纹|开锁|unlock"
