@@ -265,3 +265,10 @@ def test_how_long_a_door_is_opened() -> None:
     """That is set, if it is asked for; who opened it, and for how long it is open, is looked at."""
     assert keys(number("zzz", "开门延时", 1, 60, "s")) == ["(Number zzz)"]
     assert keys(number("zzz", "开门时长", 0, 9999, "s"), number("yyy", "开锁用户", 0, 99)) == ["Sensor zzz", "Sensor yyy"]
+
+
+def test_time_left_of_the_left_side() -> None:
+    """Both burners have the name of their side; a timer of the left one is none that runs."""
+    found = features(number("l", "左灶剩余时间", 0, 180, "min", "r"), number("r", "右灶剩余时间", 0, 180, "min", "r"))
+    assert [(one.label, one.name) for one in found] == [("time_left", "左灶剩余时间"), ("time_left", "右灶剩余时间")]
+    assert only(Number, number("left_time", "左灶定时", 0, 180, "min")).name == "左灶定时"

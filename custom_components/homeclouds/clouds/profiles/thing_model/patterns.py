@@ -74,7 +74,7 @@ ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
 IDENTIFIES = re.compile(r"(^|_)(id|uid|user_no|addr(ess)?)(?![a-z])|编号|地址|(开锁|解锁)用户")
 """Numbers that identify a user or an object."""
-LEFT_SIDE = re.compile("^左|左侧")
+LEFT_SIDE = re.compile("^(?!.*剩)(左|.*左侧)")
 """Names of what is on the left, rather than left over."""
 LEFT_OPEN = re.compile("[未没][关合]|忘关|(超时|过久|太久)|too long|left open", re.IGNORECASE)
 """Names of what warns of a door that is open."""
