@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Number, Switch
+from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Number, Select, Switch
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from simulators.tencent.models import enum, flag, number
 
@@ -272,3 +272,13 @@ def test_time_left_of_the_left_side() -> None:
     found = features(number("l", "左灶剩余时间", 0, 180, "min", "r"), number("r", "右灶剩余时间", 0, 180, "min", "r"))
     assert [(one.label, one.name) for one in found] == [("time_left", "左灶剩余时间"), ("time_left", "右灶剩余时间")]
     assert only(Number, number("left_time", "左灶定时", 0, 180, "min")).name == "左灶定时"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "of_degrees"),
+    [("mmHg", "kPa", False), ("mmol/L", "mg/dL", False), ("厘米", "英寸", False), ("公制", "英制", False), ("℃", "℉", True)],
+)
+def test_unit_of_something_else(first: str, second: str, of_degrees: bool) -> None:
+    """What switches between units is that of temperatures only if they are."""
+    select = only(Select, enum("unit", "单位", {"0": first, "1": second}))
+    assert (select.key == "temperature_unit") == of_degrees

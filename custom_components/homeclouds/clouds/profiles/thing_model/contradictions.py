@@ -83,7 +83,8 @@ _CHARGES: Mapping[str, str] = {
 _DOORS = frozenset({"door", "fridge_door", "freezer_door", "flex_door"})
 _TWO = 2
 """Values of what is but on or off."""
-_WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
+_NO_DEGREES = re.compile("斤|磅|盎司|kg|lb|oz|mm|kpa|mol|mg|cm|inch|英[寸尺]|厘米|[公英]制|毫升|ml", re.IGNORECASE)
+"""Units between which other things than thermometers are switched."""
 
 
 def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
@@ -127,7 +128,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "button"
     if role == "water_flow_level" and DRAWN.search(prop.name):
         return "portion"
-    if role == "temperature_unit" and any(map(_WEIGHTS.search, prop.mapping.values())):
+    if role == "temperature_unit" and any(map(_NO_DEGREES.search, prop.mapping.values())):
         return None
     if prop.type == "bool" and LEFT_OPEN.search(prop.name):
         return "trouble" if role in _DOORS or (role is None and not prop.writable) else role
