@@ -134,6 +134,8 @@ def test_white_noise_is_played() -> None:
         (number("zzz", "目标照度", 0, 2000, "lx"), "zzz"),
         (number("zzz", "电导率设定", 0, 9, "mS/cm"), "zzz"),
         (number("zzz", "阀门开度设定", 0, 100, "%"), "zzz"),
+        (number("zzz", "给定频率", 0, 50, "Hz"), "zzz"),
+        (number("zzz", "压力给定值", 0, 1, "MPa"), "zzz"),
         (number("zzz", "出水量设置", 50, 1000, "mL"), "zzz"),
         (number("zzz", "目标水位", 0, 100, "%"), "water_level"),
         (number("water_level", "水位设定", 0, 100, "%"), "water_level"),

@@ -4,7 +4,7 @@ import re
 
 SAYS_SET = re.compile(
     r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
-    r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
+    r"|设[置定]|给定|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
 )
 SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
 SAYS_MEASURED = re.compile(
@@ -149,7 +149,7 @@ STANDS_INDOORS = rf"{COLD}|{COOLS_WATER}|[除抽]湿机|制冰|饮水|净水|[�
 """Words for what has its compressor in the room."""
 OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?source"
 """Words for what takes heat from the air outdoors."""
-TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]|目标(?![距角方速数点])")
+TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]|给定|目标(?![距角方速数点强能回信编类])")
 """What is set, though its id is a reading's; a radar's targets are people."""
 REACTS = re.compile(
     "控制$|联动|自动|保护(开关|功能)?$|([报告]警|提[醒示])(开关|功能|使能)$|(感应|[检侦]测)(开关|功能)$|(自检|测试|消音)$|紧急(停[机止]|切断|制动)|[开关](窗|阀|风机)$|[开关亮]灯$"
