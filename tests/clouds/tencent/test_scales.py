@@ -91,6 +91,18 @@ def test_air_conditioners(
     assert target.write(20.5, properties) == {"temp_set": written}
 
 
+def test_settings_beside_a_set_point_in_tenths() -> None:
+    """What goes beyond all rooms is in tenths as well, whatever its step is."""
+    limit = number("floor_limit", "地面限温", 350, 600, step=10, unit="℃")
+    found = features("温控器", POWER, set_point(50, 350, 5), reading(-200, 600), limit)
+    (setting,) = [feature for feature in found if isinstance(feature, Number)]
+    assert (setting.value.minimum, setting.value.maximum, setting.value.step) == (35, 60, 1)
+    assert setting.value.read({"floor_limit": 450}) == 45
+    assert setting.value.write(50, {}) == {"floor_limit": 500}
+    (whole,) = [one for one in features("温控器", POWER, set_point(5, 35), reading(0, 50), limit) if isinstance(one, Number)]
+    assert whole.value.read({"floor_limit": 450}) == 450
+
+
 def test_appliances_that_are_hot() -> None:
     """Ovens are in whole degrees; water is never hotter than 100 °C."""
     (oven,) = [feature for feature in features("烤箱", POWER, set_point(50, 350, 5)) if isinstance(feature, Number)]

@@ -195,7 +195,8 @@ class Scales:
             return False
         if role == "temperature_correction":
             return (prop.maximum or 0) >= _TENTHS_ADDED
-        return (prop.step or 1) > 1 and prop.step == target.step
+        beyond = _TENTHS_BEYOND < (prop.maximum or 0) <= _HUNDREDTHS_BEYOND
+        return beyond or ((prop.step or 1) > 1 and prop.step == target.step)
 
     def _is_temperature(self, prop: Property) -> bool:
         return _is_of_heat(self.roles.get(prop.id)) and prop.unit in {"°C", ""}
