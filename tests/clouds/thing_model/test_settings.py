@@ -284,3 +284,13 @@ def test_unit_of_something_else(first: str, second: str, of_degrees: bool) -> No
     """What switches between units is that of temperatures only if they are."""
     select = only(Select, enum("unit", "单位", {"0": first, "1": second}))
     assert (select.key == "temperature_unit") == of_degrees
+
+
+def test_difference_of_temperatures() -> None:
+    """A difference that is measured is none of the temperatures, whose °F begin elsewhere."""
+    sensor = only(Sensor, number("dt", "供回水温差", 0, 50, "°C", "r"))
+    assert (sensor.name, sensor.device_class, sensor.state_class) == ("供回水温差", "temperature_delta", "measurement")
+    assert only(Sensor, number("dt", "进出水温差", 0, 50, "°C", "r")).device_class == "temperature_delta"
+    assert only(Sensor, number("dh", "湿度回差", 0, 50, "%", "r")).device_class is None
+    for name in ("温度回差", "温差报警值"):
+        assert only(Number, number("dt", name, 0, 50, "°C")).device_class == "temperature_delta"

@@ -48,9 +48,11 @@ _NO_TIMES = frozenset(
     role for role, reading in READINGS.items() if meant_class(reading, role) not in {None, "duration"}
 )
 """Readings that are in no unit of time."""
+_LOOKED_AT = READINGS.keys() - NUMBERS_TO_SET.keys()
+"""Readings that are none of what can be set as well."""
 _WISHED: Mapping[str | None, str | None] = {
     role: {"humidity": "target_humidity", "water_level": "target_water"}.get(role)
-    for role in READINGS.keys() - NUMBERS_TO_SET.keys() - {"position"}
+    for role in _LOOKED_AT - {"position"}
     if not role.endswith("temperature")
 }
 """Role of a reading -> that of the same where it is set, None if it has none. Temperatures are known by more than their names."""
@@ -118,7 +120,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     if role in _WISHED and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
         return _WISHED[role]
-    if role in READINGS and prop.writable and LIMITS.search(prop.name):
+    if role in _LOOKED_AT and prop.writable and LIMITS.search(prop.name):
         return f"{role}_limit" if role in {"temperature", "humidity"} else None
     if role == "water_flow" and prop.unit in _VOLUMES:
         return "water_consumption" if TOTAL.search(prop.name) else "water_part"

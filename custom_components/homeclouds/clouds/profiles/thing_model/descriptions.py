@@ -110,6 +110,7 @@ READINGS: Mapping[str, Reading] = {
         key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False
     ),
     "humidity_interval": Reading(key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False),
+    "temperature_difference": Reading(key="", device_class="temperature_delta"),
 }
 
 
@@ -266,6 +267,7 @@ READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {
     "temperature_interval",
     "humidity_interval",
     "keep_warm_time",
+    "temperature_difference",
     "fault_code",
 }
 """Readings, which published models mark as writable."""

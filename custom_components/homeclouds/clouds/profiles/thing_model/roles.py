@@ -54,10 +54,10 @@ ROLES: tuple[Role, ...] = (
     Role("freezer_door", _BOOL + _ENUM, rf"(freezer|freezing|frozen)_door{_STATE}", r"冷冻.*门|\bfreezer door\b|дверь мороз"),
     # Temperatures and humidities
     Role("target_temperature", _NUMBER, rf"((out_?)?water_|outlet_)?{_TEMP}_{_SET}(_c)?|{_SET}_?{_TEMP}(_c)?|set_?point|{_TEMP}_sel(ect(ed|ion)?)?", rf"{_NO_BOUND}((设定|目标|设置)(温度|水温)|(温度|水温)(设置|设定|调节)|\b(target|set|desired)( \w+)? temperature\b|\btemperature (setting|set ?point)\b|(заданная|целевая|установ\w+) температура)"),
-    Role("inlet_temperature", _NUMBER, rf"(water_)?(inlet|in_water|return)(_water)?_{_TEMP}", r"(进|回)水温|\binlet (water )?temperature\b"),
-    Role("outlet_temperature", _NUMBER, rf"(water_)?(outlet|out_water|supply)(_water)?_{_TEMP}", r"(出|供)水温|\boutlet (water )?temperature\b"),
+    Role("inlet_temperature", _NUMBER, rf"(water_)?(inlet|in_water|return)(_water)?_{_TEMP}", r"(进|回)水温(?!差)|\binlet (water )?temperature\b"),
+    Role("outlet_temperature", _NUMBER, rf"(water_)?(outlet|out_water|supply)(_water)?_{_TEMP}", r"(出|供)水温(?!差)|\boutlet (water )?temperature\b"),
     Role("outdoor_temperature", _NUMBER, rf"(out|outdoor|outside|outer)(_?door)?_{_TEMP}", r"室外温度|\boutdoor temperature\b|температура (снаружи|на улице)|наружная температура"),
-    Role("water_temperature", _NUMBER, rf"water_(tank_)?{_TEMP}|{_TEMP}_water", r"水温|水箱温度|\b(water|tank) temperature\b|температура воды"),
+    Role("water_temperature", _NUMBER, rf"water_(tank_)?{_TEMP}|{_TEMP}_water", r"水温(?!差)|水箱温度|\b(water|tank) temperature\b|температура воды"),
     Role("floor_temperature", _NUMBER, rf"floor_{_TEMP}", "地面温度|地板温度"),
     Role("coil_temperature", _NUMBER, rf"(coil|evaporator|pipe)_{_TEMP}", "盘管温"),
     Role("exhaust_temperature", _NUMBER, rf"(exhaust|discharge)(_gas)?_{_TEMP}", "排气温度"),
@@ -69,7 +69,7 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校[准正]|补偿|修正|偏移)"),
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", rf"温度.*(上限|下限|阈值|报警值)|{_BOUND}温度|(设[定置]|目标)温度.*最[高低大小]|{_BOUND_OF}temperature\b"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", rf"湿度.*(上限|下限|阈值|报警值)|{_BOUND}湿度|(设[定置]|目标)湿度.*最[高低大小]|{_BOUND_OF}humidity\b"),
-    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
+    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温(?!差)|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", rf"{_NO_BOUND}((设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность)"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
