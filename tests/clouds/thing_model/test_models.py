@@ -99,13 +99,17 @@ def test_units(spelling: str, unit: str) -> None:
         ("mS/cm", "conductivity"),
         ("W/m²", "irradiance"),
         ("MWh", "energy"),
+        ("GJ", "energy"),
+        ("kvarh", "reactive_energy"),
         ("MPa", None),
         ("mWh", None),
     ],
 )
 def test_class_of_a_unit(unit: str, device_class: str | None) -> None:
     """What Home Assistant has a class for is known by its unit alone."""
-    assert only(Sensor, number("zzz", "某", 0, 100, unit, "r")).device_class == device_class
+    sensor = only(Sensor, number("zzz", "某", 0, 100, unit, "r"))
+    assert sensor.device_class == device_class
+    assert (sensor.state_class == "total_increasing") == ("energy" in (device_class or ""))
 
 
 @pytest.mark.parametrize(

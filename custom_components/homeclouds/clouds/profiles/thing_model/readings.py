@@ -47,7 +47,12 @@ def plain_reading(prop: Property, *, known: bool) -> Reading:
     wind = prop.unit == Unit.DEGREE and WIND_DIRECTION.search(spelled(prop))
     guess = "wind_direction" if wind else device_class_for(prop.unit)
     counter = None if NO_COUNTER.search(prop.name) else COUNTED
-    counts = {"energy": counter, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
+    counts = {
+        "energy": counter,
+        "reactive_energy": counter,
+        "duration": None,
+        "wind_direction": StateClass.MEASUREMENT_ANGLE,
+    }
     state_class = None if IDENTIFIES.search(spelled(prop)) else counts.get(guess or "", MEASURED)
     category = DIAGNOSTIC if known else None
     anew = state_class is COUNTED and bool(ANEW.search(prop.name))

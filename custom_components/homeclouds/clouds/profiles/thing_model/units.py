@@ -25,7 +25,8 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "area": frozenset({"m²"}),
     "temperature_delta": frozenset({"°C", "°F", "K"}),
     "power": frozenset({"W", "kW"}),
-    "energy": frozenset({"Wh", "kWh", "MWh"}),
+    "energy": frozenset({"Wh", "kWh", "MWh", "MJ", "GJ"}),
+    "reactive_energy": frozenset({"varh", "kvarh"}),
     "voltage": frozenset({"V", "mV"}),
     "current": frozenset({"A", "mA"}),
     "frequency": frozenset({"Hz"}),
@@ -52,7 +53,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
 _ALONE = (
     "temperature", "power", "energy", "voltage", "current", "frequency", "illuminance", "duration", "reactive_power",
     "apparent_power", "signal_strength", "pressure", "weight", "distance", "area", "conductivity", "volume_flow_rate", "speed",
-    "precipitation_intensity", "data_size", "irradiance",
+    "precipitation_intensity", "data_size", "irradiance", "reactive_energy",
 )  # fmt: skip
 """Device classes that follow from a unit alone."""
 _BY_UNIT: Mapping[str, str] = {
