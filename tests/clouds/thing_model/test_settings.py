@@ -294,3 +294,10 @@ def test_difference_of_temperatures() -> None:
     assert only(Sensor, number("dh", "湿度回差", 0, 50, "%", "r")).device_class is None
     for name in ("温度回差", "温差报警值"):
         assert only(Number, number("dt", name, 0, 50, "°C")).device_class == "temperature_delta"
+
+
+def test_water_level_to_set_beside_the_present_one() -> None:
+    """What is wished has its own name where it would share that of the reading."""
+    level, goal = number("level", "水位", 0, 100, "%", "r"), number("goal", "目标水位", 0, 100, "%")
+    assert [(one.key, one.name) for one in features(level, goal)] == [("water_level", None), ("goal", "目标水位")]
+    assert only(Number, goal).key == "water_level"

@@ -263,6 +263,9 @@ def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
         # That of the exhaust, beside the fan's own
         speeds = {one.id for one in builder.model.properties if builder.roles.get(one.id) == role}
         return any(not speeds.isdisjoint(feature.reads) for feature in builder.mains)
+    if role == "target_water":
+        # The catalogue calls both the water level
+        return "water_level" in builder.roles.values()
     return role in TOLD_APART and len(names) > 1
 
 
