@@ -4,8 +4,19 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Number, Select, Switch
+from custom_components.homeclouds.clouds.core.features import (
+    Climate,
+    Fan,
+    Feature,
+    Light,
+    MediaPlayer,
+    Number,
+    Select,
+    Switch,
+)
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
+from custom_components.homeclouds.clouds.profiles.thing_model import build
+from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from simulators.tencent.models import enum, flag, number
 
 from .models import POWER, features, keys, only
@@ -301,3 +312,11 @@ def test_water_level_to_set_beside_the_present_one() -> None:
     level, goal = number("level", "水位", 0, 100, "%", "r"), number("goal", "目标水位", 0, 100, "%")
     assert [(one.key, one.name) for one in features(level, goal)] == [("water_level", None), ("goal", "目标水位")]
     assert only(Number, goal).key == "water_level"
+
+
+def test_projector_is_no_lamp() -> None:
+    """What has a picture and a sound has a brightness, too."""
+    bright, volume = number("bright", "亮度", 0, 100, "%"), number("volume", "音量", 0, 100)
+    template = parse_model({"properties": [POWER, bright, volume]})
+    for product, kind in (("智能投影仪", MediaPlayer), ("Projector", MediaPlayer), ("电动投影幕", Light)):
+        assert isinstance(build(template, product=product).features[0], kind)

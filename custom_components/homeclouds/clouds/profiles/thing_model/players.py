@@ -92,7 +92,7 @@ def television(builder: FeatureBuilder) -> Iterator[Feature]:
     )
 
 
-_TELEVISION = r"电视|\b(tv|television)\b|телевизор"
+_TELEVISION = r"电视|投影[仪机]|\b(tv|television|projector)\b(?! screen)|телевизор"
 _SOURCE = r"信号源|输入源|\b(input|signal)( source)?\b|источник"
 _MUTE = r"静音|\bmute\b|без звука"
 _PLAYING = r"播放|\b(play|music|media)"
