@@ -13,6 +13,7 @@ from custom_components.homeclouds.clouds.core.features import (
     Number,
     Select,
     Switch,
+    Valve,
 )
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from custom_components.homeclouds.clouds.profiles.thing_model import build
@@ -320,3 +321,10 @@ def test_projector_is_no_lamp() -> None:
     template = parse_model({"properties": [POWER, bright, volume]})
     for product, kind in (("智能投影仪", MediaPlayer), ("Projector", MediaPlayer), ("电动投影幕", Light)):
         assert isinstance(build(template, product=product).features[0], kind)
+
+
+def test_appliance_with_valves_is_none() -> None:
+    """What has a valve to take in water is switched on and off."""
+    for name in ("进水阀状态", "排水阀", "热水阀"):
+        assert not [one for one in features(POWER, flag("zzz", name, "r")) if isinstance(one, Valve)]
+    assert only(Valve, POWER, number("zzz", "智能水阀温度", 0, 99, "°C", "r")).key == "valve"

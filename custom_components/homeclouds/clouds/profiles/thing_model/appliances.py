@@ -204,11 +204,13 @@ def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, s
     return choice(speed, presets) if presets else None
 
 
+_VALVE = "(?<![进出排冷热补放净原])水阀|阀门开关|燃气阀|water_valve"
+"""Words for a valve, rather than for a part of an appliance that takes in or lets out water."""
+
+
 def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a valve that is opened and closed."""
-    power = builder.peek("valve_power") or (
-        builder.peek("power") if builder.mentions("水阀|阀门开关|燃气阀|water_valve") else None
-    )
+    power = builder.peek("valve_power") or (builder.peek("power") if builder.mentions(_VALVE) else None)
     if power is None or builder.main or builder.peek("target_temperature"):
         return
     builder.taken.add(power.id)
