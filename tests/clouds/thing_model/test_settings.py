@@ -14,6 +14,7 @@ from custom_components.homeclouds.clouds.core.features import (
     Select,
     Switch,
     Valve,
+    WaterHeater,
 )
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from custom_components.homeclouds.clouds.profiles.thing_model import build
@@ -328,3 +329,11 @@ def test_appliance_with_valves_is_none() -> None:
     for name in ("进水阀状态", "排水阀", "热水阀"):
         assert not [one for one in features(POWER, flag("zzz", name, "r")) if isinstance(one, Valve)]
     assert only(Valve, POWER, number("zzz", "智能水阀温度", 0, 99, "°C", "r")).key == "valve"
+
+
+def test_tea_maker_is_no_water_heater() -> None:
+    """What makes tea has hot water, and a set point that nobody bathes in."""
+    set_point, hot = number("temp_set", "加热温度设置", 40, 100, "°C"), flag("hot", "热水开关")
+    for product, kind in (("智能茶吧机", Number), ("即热管线机", Number), ("储水式电热水器", WaterHeater)):
+        found = build(parse_model({"properties": [POWER, set_point, hot]}), product=product).features
+        assert [one for one in found if isinstance(one, kind)]

@@ -48,7 +48,7 @@ _NUMBERED = r"^([\W\d_第一二三四五六七八路键位号]|开关|按键|通
 
 _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water|\b(hot water|water temperature)\b"
 """Words for a water heater."""
-_NO_WATER_HEATER = rf"{CHILLS}|tds|冲奶|奶粉|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
+_NO_WATER_HEATER = rf"{CHILLS}|tds|冲奶|奶粉|净水|净饮|取水|饮水|管线机|茶吧|泡茶|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
 """Words for other appliances that heat water."""
 
 
