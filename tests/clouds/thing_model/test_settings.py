@@ -337,3 +337,11 @@ def test_tea_maker_is_no_water_heater() -> None:
     for product, kind in (("智能茶吧机", Number), ("即热管线机", Number), ("储水式电热水器", WaterHeater)):
         found = build(parse_model({"properties": [POWER, set_point, hot]}), product=product).features
         assert [one for one in found if isinstance(one, kind)]
+
+
+def test_dry_cabinet_takes_humidity_away() -> None:
+    """What keeps cameras dry is no humidifier."""
+    goal, humidity = number("goal", "设定湿度", 30, 60, "%"), number("humidity", "当前湿度", 0, 100, "%", "r")
+    for product, kind in (("电子防潮箱", "dehumidifier"), ("雾化器", "humidifier")):
+        (main, *_) = build(parse_model({"properties": [POWER, goal, humidity]}), product=product).features
+        assert main.key == kind
