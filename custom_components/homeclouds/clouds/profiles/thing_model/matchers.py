@@ -39,6 +39,8 @@ NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FAHRENHEIT = re.compile(r"_f$|_?fahrenheit$")
+_CHARGE = re.compile("(当前|设备|剩余|主机|门锁)?(电池)?电量(百分比)?")
+"""Whole name of how full a battery is, in per cent; in any other unit it is energy."""
 
 
 def snake(identifier: str) -> str:
@@ -86,6 +88,8 @@ def role_of(prop: Property) -> str | None:
     role = otherwise(role, prop, plain)
     if role == "valve_power" and not prop.writable:
         return "opening"
+    if role in {None, "energy", "power_reading"} and prop.unit == "%" and _CHARGE.fullmatch(prop.name):
+        role = "battery"
     if role in {"energy", "voltage", "current", "power_reading"}:
         role = METER_OF.get(prop.unit, role)
     if role == "battery" and prop.unit not in {"", "%"}:
