@@ -345,3 +345,23 @@ def test_dry_cabinet_takes_humidity_away() -> None:
     for product, kind in (("电子防潮箱", "dehumidifier"), ("雾化器", "humidifier")):
         (main, *_) = build(parse_model({"properties": [POWER, goal, humidity]}), product=product).features
         assert main.key == kind
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name", "device_class"),
+    [
+        ("fire", "火警", "safety"),
+        ("fire_alarm", "报警", "safety"),
+        ("fire_state", "火灾状态", "safety"),
+        ("zzz", "火焰报警", "safety"),
+        ("zzz", "Fire alarm", "safety"),
+        ("fire_state", "火焰状态", None),
+        ("fire", "燃烧", None),
+    ],
+)
+def test_fire_is_no_heating(identifier: str, name: str, device_class: str | None) -> None:
+    """A fire that is warned of is none that warms, and nothing to be set."""
+    found = only(BinarySensor, flag(identifier, name, "r"))
+    assert (found.key == "heating", found.device_class) == (device_class is None, device_class)
+    if device_class is not None:
+        assert isinstance(only(Feature, flag(identifier, name)), BinarySensor)

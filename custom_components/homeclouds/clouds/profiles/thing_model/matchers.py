@@ -67,6 +67,9 @@ def role_of(prop: Property) -> str | None:
     if plain == "alarm" and prop.name != "报警":
         # The name says of what
         role = _match("", prop.name, letter) or role
+    if role == "heating_now" and _match("", prop.name, letter) == "emergency":
+        # The name says of what kind of fire
+        role = "emergency"
     if role == "energy" and PART.search(prop.name):
         # The name says of which time
         role = _match("", prop.name, letter) or role

@@ -225,7 +225,7 @@ ROLES: tuple[Role, ...] = (
     Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
     Role("rain", _BOOL + _ENUM, rf"(is_)?rain(ing)?(_?(drop|water|sens(or|e)|detect(or|ion)?))?{_STATE}", r"^(是否)?([下降有]雨|雨[滴水雪量感])(状态|感应|检测|传感器?|报警|告警|信号)*$"),
     Role("opening", _BOOL + _ENUM, rf"(lid|cover|cap){_STATE}", "盖(状态)?$"),
-    Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help|hijack|duress){_STATE}", "SOS|紧急|求助|胁迫|劫持"),
+    Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help|hijack|duress){_STATE}|fire_?(alarm|warn(ing)?)", r"SOS|紧急|求助|胁迫|劫持|火[警灾]|火焰([报告]警|探测)|\bfire (alarm|warning)\b"),
     Role("charging", _BOOL + _ENUM, rf"(is_)?charg(e|ing){_STATE}", "充电"),
     Role("defrosting", _BOOL + _ENUM, rf"defrost(ing)?{_STATE}", "(除|化)霜(状态|中)?$"),
     Role("compressor", _BOOL + _ENUM, rf"(compressor|comp){_STATE}", "压缩机(状态|运行)?$"),
