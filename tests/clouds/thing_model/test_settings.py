@@ -365,3 +365,11 @@ def test_fire_is_no_heating(identifier: str, name: str, device_class: str | None
     assert (found.key == "heating", found.device_class) == (device_class is None, device_class)
     if device_class is not None:
         assert isinstance(only(Feature, flag(identifier, name)), BinarySensor)
+
+
+def test_current_transformer_is_no_light() -> None:
+    """CT is a color temperature, too."""
+    ratio = number("ct", "CT变比", 1, 1000)
+    assert keys(POWER, ratio, number("energy", "总电能", 0, 9999, "kWh", "r"))[0] != "Light light"
+    assert only(Number, ratio).name == "CT变比"
+    assert keys(POWER, number("ct", "色温", 0, 100)) == ["Light light"]

@@ -33,6 +33,7 @@ from .patterns import (
     SUCKS,
     TO_SET,
     TOTAL,
+    TRANSFORMS,
 )
 from .property import ENUMS, NUMBERS, Property
 from .units import fits
@@ -71,6 +72,7 @@ _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "heat_level": (NO_HEAT, None),
     "light_power": (OF_PANEL, None),
     "brightness": (OF_PANEL, "panel_brightness"),
+    "color_temperature": (TRANSFORMS, None),
     "frequency": (HOW_OFTEN, None),
     "temperature_limit": (OF_PART, "part_temperature"),
     **dict.fromkeys((role for role in READINGS if role.endswith("temperature")), (CORRECTS, "temperature_correction")),
