@@ -373,3 +373,12 @@ def test_current_transformer_is_no_light() -> None:
     assert keys(POWER, ratio, number("energy", "总电能", 0, 9999, "kWh", "r"))[0] != "Light light"
     assert only(Number, ratio).name == "CT变比"
     assert keys(POWER, number("ct", "色温", 0, 100)) == ["Light light"]
+
+
+@pytest.mark.parametrize("name", ["火力", "功率档位", "功率等级", "加热功率调节"])
+def test_gears_are_no_power(name: str) -> None:
+    """How hard a cooker cooks is set in steps, and is no number of watts, whatever its ID."""
+    for identifier in ("power", "zzz"):
+        found = only(Number, number(identifier, name, 0, 10))
+        assert (found.name, found.value.unit) == (name, None)
+    assert only(Sensor, number("power", "功率", 0, 2200, "", "rw")).key == "power"
