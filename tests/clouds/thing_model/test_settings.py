@@ -382,3 +382,11 @@ def test_gears_are_no_power(name: str) -> None:
         found = only(Number, number(identifier, name, 0, 10))
         assert (found.name, found.value.unit) == (name, None)
     assert only(Sensor, number("power", "功率", 0, 2200, "", "rw")).key == "power"
+
+
+def test_lamp_with_the_id_of_a_light_sensor() -> None:
+    """How bright a lamp is can be set; how bright it is in a room is measured."""
+    for identifier, name in (("brightness_value", "亮度"), ("light_intensity", "灯光强度")):
+        assert keys(POWER, number(identifier, name, 0, 100, "%")) == ["Light light"]
+    for name, unit, mode in (("亮度", "lx", "rw"), ("亮度", "", "r"), ("环境亮度", "", "rw")):
+        assert only(Sensor, number("brightness_value", name, 0, 2000, unit, mode)).key == "illuminance"

@@ -29,6 +29,7 @@ from .patterns import (
     OF_PART,
     PART,
     PLACES,
+    SHINES,
     SLATS,
     STRENGTH,
     SUCKS,
@@ -98,6 +99,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     role = _by_name(role, prop)
     if role in _LIMIT_OF.values() and prop.unit not in {"", "%"}:
         return _LIMIT_OF.get(METER_OF.get(prop.unit, ""))
+    if role == "illuminance" and prop.writable and prop.unit in {"", "%"} and SHINES.search(prop.name):
+        return "brightness"
     if role in _NO_TIMES and prop.writable and fits("duration", prop.unit):
         return None
     if role == "light_mode" and "指示" in prop.name:

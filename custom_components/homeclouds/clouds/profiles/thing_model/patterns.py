@@ -201,6 +201,8 @@ TRANSFORMS = re.compile("变比|互感|倍率")
 """Names of the ratio of a transformer, by which a meter multiplies: CT for short."""
 GEARS = re.compile("火力|[档挡]|等级|调节")
 """Names of steps that are set, rather than of the power that is drawn."""
+SHINES = re.compile("^(?!.*(环境|室[内外]|照度)).*(亮度|明暗|调光|灯光)")
+"""Names of how bright a lamp is, rather than what it shines on."""
 OF_PART = re.compile(
     "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
     r"|\b(upper|lower) (zone|chamber|compartment|heater|element|tube|shelf|drawer|cavity|oven|basket)\b(?!.*\b(limit|alarm|max|min))",
