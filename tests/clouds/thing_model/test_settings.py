@@ -390,3 +390,12 @@ def test_lamp_with_the_id_of_a_light_sensor() -> None:
         assert keys(POWER, number(identifier, name, 0, 100, "%")) == ["Light light"]
     for name, unit, mode in (("亮度", "lx", "rw"), ("亮度", "", "r"), ("环境亮度", "", "rw")):
         assert only(Sensor, number("brightness_value", name, 0, 2000, unit, mode)).key == "illuminance"
+
+
+@pytest.mark.parametrize("name", ["水位", "报警等级", "坡度", "水压档位"])
+def test_levels_of_other_things_than_heat(name: str) -> None:
+    """An appliance that heats has levels of other things, too."""
+    warm = number("water_temp", "水温", 0, 99, "°C", "r")
+    level = enum("level", name, {"0": "低", "1": "中", "2": "高"})
+    assert only(Select, warm, level).name == name
+    assert only(Select, warm, enum("level", "加热档位", {"0": "低", "1": "高"})).key == "heat_level"

@@ -225,7 +225,7 @@ DRAWN = re.compile("[出取]水量|杯量")
 """Names of how much water is given out at a time."""
 FUNCTION = re.compile("(工作)?功能(选择)?")
 """Whole name of what an appliance does, of several things."""
-NO_HEAT = re.compile("^(?!.*[热暖温火烘]).*([风速量灯光亮音雾]|吸力|蒸汽|气泡|按摩|[震振]动|转动|搅拌|功率)")
+NO_HEAT = re.compile("^(?!.*[热暖温火烘]).*([风速量灯光亮音雾]|水[位压流]|[报告预]警|压力|坡度|阻力|难度|吸力|蒸汽|气泡|按摩|[震振]动|转动|搅拌|功率)")
 """Names of levels of something else than heat."""
 FLOWS = re.compile("(?<!音)量")
 """Names of amounts of water, air, or steam."""
