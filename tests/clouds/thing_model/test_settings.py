@@ -399,3 +399,10 @@ def test_levels_of_other_things_than_heat(name: str) -> None:
     level = enum("level", name, {"0": "低", "1": "中", "2": "高"})
     assert only(Select, warm, level).name == name
     assert only(Select, warm, enum("level", "加热档位", {"0": "低", "1": "高"})).key == "heat_level"
+
+
+def test_gears_of_temperature() -> None:
+    """Ten gears of warmth are no degrees."""
+    gear = only(Number, number("temp", "温度档位", 1, 10))
+    assert (gear.name, gear.value.unit) == ("温度档位", None)
+    assert only(Sensor, number("temp", "温度", 0, 10, "", "r")).unit == "°C"

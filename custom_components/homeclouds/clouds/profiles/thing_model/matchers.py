@@ -33,8 +33,9 @@ _WIND = re.compile("wind|风")
 _LIT = frozenset({"brightness", "color_temperature", "hue", "color_data", "light_mode", "light_scene"})
 """Roles of what only lamps have, and the displays of what has a set point."""
 _SET = frozenset({"target_temperature", "target_humidity"})
+_GEARS = 20
 _LEVELS = 9
-"""What has no more steps than this, and no unit, is no temperature."""
+"""What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -117,7 +118,8 @@ def by_unit(role: str | None, prop: Property) -> str | None:
 
 def is_level(prop: Property) -> bool:
     """Return whether what is called a temperature or a pressure has a few levels, as that of a seat."""
-    return not prop.unit and (prop.minimum or 0) >= 0 and prop.maximum is not None and prop.maximum <= _LEVELS
+    most = _GEARS if re.search("[档级]", prop.name) else _LEVELS
+    return not prop.unit and (prop.minimum or 0) >= 0 and prop.maximum is not None and prop.maximum <= most
 
 
 def _match(plain: str, name: str, letter: str) -> str | None:
