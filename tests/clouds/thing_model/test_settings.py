@@ -406,3 +406,25 @@ def test_gears_of_temperature() -> None:
     gear = only(Number, number("temp", "温度档位", 1, 10))
     assert (gear.name, gear.value.unit) == ("温度档位", None)
     assert only(Sensor, number("temp", "温度", 0, 10, "", "r")).unit == "°C"
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (("未运行", "运行中"), ("idle", "running")),
+        (("停止加热", "加热中"), ("stopped", "heating")),
+        (("取消预约", "已预约"), ("stopped", "scheduled")),
+        (("未插枪", "已插枪", "充电中"), ("未插枪", "plugged_in", "charging")),
+        (("not_charging", "charging"), ("not_charging", "charging")),
+    ],
+)
+def test_negated_statuses(labels: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """What is not so has no word for what is so."""
+    status = only(Sensor, enum("work_state", "工作状态", {str(key): label for key, label in enumerate(labels)}, "r"))
+    assert status.options == words
+
+
+def test_negated_qualities() -> None:
+    """不良 is not good, and 不正常 not normal."""
+    quality = only(Sensor, enum("air_quality", "空气质量", {"0": "优", "1": "不良"}, "r"))
+    assert quality.options == ("excellent", "不良")

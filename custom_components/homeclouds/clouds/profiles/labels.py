@@ -534,7 +534,7 @@ STATUSES: Rows = (
     ("paused", r"暂停|\bpaused?\b|пауза"),
     ("running", r"运行|工作|启动|\b(run(ning)?|work(ing)?)\b|работа"),
     ("auto", r"自动|\bauto\b"),
-    ("idle", r"空闲|\bidle\b"),
+    ("idle", r"空闲|[未非](运行|工作|启动|运转)|\bidle\b"),
     ("fault", r"故障|异常|错误|出错|\b(fault|error|abnormal)\b|ошибка|неисправ"),
     ("alarm", r"报警|告警|\balarm\b"),
     ("normal", r"正常|\bnormal\b"),

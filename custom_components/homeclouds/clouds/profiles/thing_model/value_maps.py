@@ -59,6 +59,8 @@ TESTED = r"自检|测试|预热|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unk
 """What a detector may be that neither alarms nor is calm."""
 CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|[门窗盖]关|已关|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
+NEGATED = r"([未没不非无]|没有|停止|取消|\b(not|no|non))[ _-]?$"
+"""What stands before a word where a label says the opposite."""
 LACKS = r"缺|[盐粮]|(亮碟|漂洗|光亮)剂|salt|rinse|(?<![bs])lack|short|empty|no_?water"
 """Words for what tells that something is used up: there, "has water" is calm, and "no water" is not."""
 THERE = r"^有[^缺]*[水盐粮剂料]$|[不无没未]有?缺|\b(no|not)[ _](lack|short)"
@@ -88,13 +90,14 @@ def found(pattern: str, key: str, label: str) -> bool:
 def word(rows: Rows, key: str, label: str, *, sure: bool = False) -> str | None:
     """Return the word for one value of an enumeration; labels are asked before keys.
 
-    To be `sure` takes more of a longer label than a single character of it.
+    To be `sure` takes more of a longer label than a single character of it. What is not so has no word for what is so.
     """
     for text in (label.lower(), key.lower(), key.lower().replace("_", " ")):
         for name, pattern in rows:
             if (
                 text
                 and (match := _compiled(pattern).search(text))
+                and not _compiled(NEGATED).search(text[: match.start()])
                 and (not sure or len(match[0]) > 1 or match[0] == text)
             ):
                 return match.expand(str(name))
