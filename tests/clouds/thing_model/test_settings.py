@@ -428,3 +428,10 @@ def test_negated_qualities() -> None:
     """不良 is not good, and 不正常 not normal."""
     quality = only(Sensor, enum("air_quality", "空气质量", {"0": "优", "1": "不良"}, "r"))
     assert quality.options == ("excellent", "不良")
+
+
+def test_switch_with_the_id_of_a_status() -> None:
+    """What is only on or off is a switch if it is called one, whatever its ID."""
+    on_off = {"0": "关", "1": "开"}
+    assert only(Feature, enum("status", "开关", on_off)).kind == "switch"
+    assert only(Feature, enum("status", "运行状态", on_off)).kind == "sensor"

@@ -29,6 +29,7 @@ from .patterns import (
     OF_PART,
     PART,
     PLACES,
+    SAYS_SET,
     SHINES,
     SLATS,
     STRENGTH,
@@ -113,6 +114,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return METER_OF[prop.unit]
     if role == "fan_speed" and "质量" in prop.name:
         return "air_quality" if prop.type in ENUMS else "aqi"
+    if role == "action" and prop.writable and SAYS_SET.search(prop.name) and words.on_off(prop) is not None:
+        return None
     if role == "mode" and not prop.writable and _runs(prop):
         return "action"
     if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
