@@ -13,6 +13,7 @@ from custom_components.homeclouds.clouds.core.features import (
     Number,
     Select,
     Switch,
+    Vacuum,
     Valve,
     WaterHeater,
 )
@@ -435,3 +436,11 @@ def test_switch_with_the_id_of_a_status() -> None:
     on_off = {"0": "关", "1": "开"}
     assert only(Feature, enum("status", "开关", on_off)).kind == "switch"
     assert only(Feature, enum("status", "运行状态", on_off)).kind == "sensor"
+
+
+def test_robot_that_goes_home_by_its_mode() -> None:
+    """How it cleans is a robot's mode, whatever its ID."""
+    go = flag("power_go", "清扫开关")
+    mode = enum("sweep_mode", "清扫模式", {"0": "自动", "1": "沿边", "2": "定点", "3": "回充"})
+    robot = only(Vacuum, go, mode)
+    assert (robot.dock, robot.spot) == ({"sweep_mode": 3}, {"sweep_mode": 2})

@@ -17,6 +17,8 @@ _ROBOT = r"扫地|扫拖|清扫|吸尘|\b(vacuum|sweep(er|ing)?)\b|пылесо�
 """Words for a robot vacuum."""
 _CLEANS = r"清扫开关|开始清扫|power_go"
 """A flag that has it clean, rather than switch on."""
+_MODES = r"清扫(模式|方式)|\b(clean|sweep)ing mode\b"
+"""Names of how it cleans, where no ID says that that is its mode."""
 _SUCTION = r"吸力|suction"
 _ACTIVITIES: Mapping[str, str] = {
     "cleaning": "cleaning", "running": "cleaning", "paused": "paused", "returning": "returning", "charging": "docked",
@@ -39,7 +41,10 @@ def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
         actions |= {"start": {runs.id: flag(runs).on}, "pause": {runs.id: flag(runs).off}}
     if "start" not in actions:
         return
-    mode, find = builder.peek("mode"), builder.peek("find")
+    mode = builder.peek("mode") or next(
+        (prop for prop in left if prop.type in ENUMS and words.mentions([prop.name], _MODES)), None
+    )
+    find = builder.peek("find")
     programs = {word: value for value, word in only(mode, labels.APPLIANCE_MODES).items()} if mode in left else {}
     for word in {"dock", "spot"} & programs.keys() - actions.keys():
         assert mode is not None
