@@ -444,3 +444,14 @@ def test_robot_that_goes_home_by_its_mode() -> None:
     mode = enum("sweep_mode", "清扫模式", {"0": "自动", "1": "沿边", "2": "定点", "3": "回充"})
     robot = only(Vacuum, go, mode)
     assert (robot.dock, robot.spot) == ({"sweep_mode": 3}, {"sweep_mode": 2})
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name", "unit"),
+    [("rest_time", "停歇时间", "s"), ("cleaning_time", "清洗时长", "min"), ("freq", "电台频率", "MHz")],
+)
+def test_ids_of_readings_with_the_names_of_settings(identifier: str, name: str, unit: str) -> None:
+    """How long a diffuser rests is none of the time that is left, and a radio has no mains frequency."""
+    assert only(Number, number(identifier, name, 0, 120, unit)).name == name
+    for other, word in (("rest_time", "剩余时间"), ("cleaning_time", "清扫时长")):
+        assert isinstance(only(Feature, number(other, word, 0, 120, "min")), Sensor)

@@ -17,6 +17,7 @@ from .patterns import (
     GIVEN_OUT,
     GOES_WRONG,
     HOW_OFTEN,
+    IS_CLEANED,
     LEFT_OPEN,
     LEFT_SIDE,
     LIMITS,
@@ -29,6 +30,7 @@ from .patterns import (
     OF_PART,
     PART,
     PLACES,
+    RESTS,
     SAYS_SET,
     SHINES,
     SLATS,
@@ -61,6 +63,7 @@ _WISHED: Mapping[str | None, str | None] = {
 }
 """Role of a reading -> that of the same where it is set, None if it has none. Temperatures are known by more than their names."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
+_OF_A_SETTING = _VOLUMES | {"", "s", "min", "h"}
 _COUNTERS = frozenset({
     "energy", "energy_today", "energy_week", "energy_month", "energy_year", "energy_returned", "water_consumption",
     "water_today", "water_part", "gas_consumption", "gas_part",
@@ -78,11 +81,14 @@ _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "color_temperature": (TRANSFORMS, None),
     **dict.fromkeys(("power_reading", "voltage", "current"), (GEARS, None)),
     "frequency": (HOW_OFTEN, None),
+    "time_left": (RESTS, None),
     "temperature_limit": (OF_PART, "part_temperature"),
     **dict.fromkeys((role for role in READINGS if role.endswith("temperature")), (CORRECTS, "temperature_correction")),
 }
 """Role -> names of what is something else, though its ID is that of the role, and the role that this has."""
-_SET_BY_NAME: Mapping[str, re.Pattern[str]] = {"vibration": STRENGTH, "water_flow": GIVEN_OUT}
+_SET_BY_NAME: Mapping[str, re.Pattern[str]] = {
+    "vibration": STRENGTH, "water_flow": GIVEN_OUT, "cleaning_time": IS_CLEANED,
+}  # fmt: skip
 """Role of a reading -> names of what is set."""
 _CHARGES: Mapping[str, str] = {
     "A": "charging_current", "mA": "charging_current", "W": "charging_power", "kW": "charging_power",
@@ -102,6 +108,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return _LIMIT_OF.get(METER_OF.get(prop.unit, ""))
     if role == "illuminance" and prop.writable and prop.unit in {"", "%"} and SHINES.search(prop.name):
         return "brightness"
+    if role == "frequency" and prop.writable and prop.unit not in {"", "Hz"}:
+        return None
     if role in _NO_TIMES and prop.writable and fits("duration", prop.unit):
         return None
     if role == "light_mode" and "指示" in prop.name:
@@ -164,7 +172,7 @@ def _by_name(role: str | None, prop: Property) -> str | None:
         return "fan_speed" if role == "heat_level" and "风" in prop.name else other[1]
     if prop.writable and (set_by := _CHARGES.get(prop.unit)) and CHARGES_WITH.search(prop.name):
         return set_by
-    named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in {"", *_VOLUMES} else None
+    named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in _OF_A_SETTING else None
     return None if named and named.search(prop.name) else role
 
 

@@ -203,6 +203,10 @@ GEARS = re.compile("火力|[档挡]|等级|调节")
 """Names of steps that are set, rather than of the power that is drawn."""
 SHINES = re.compile("^(?!.*(环境|室[内外]|照度)).*(亮度|明暗|调光|灯光)")
 """Names of how bright a lamp is, rather than what it shines on."""
+RESTS = re.compile("^(?!.*剩).*(休息|[间停]歇|间隔|停止|暂停)")
+"""Names of how long something rests, rather than of the rest of its time."""
+IS_CLEANED = re.compile("^(?!.*清扫).*([清冲]洗|清洁)")
+"""Names of how long something is cleaned or rinsed, rather than of how long a robot has cleaned."""
 OF_PART = re.compile(
     "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
     r"|\b(upper|lower) (zone|chamber|compartment|heater|element|tube|shelf|drawer|cavity|oven|basket)\b(?!.*\b(limit|alarm|max|min))",
