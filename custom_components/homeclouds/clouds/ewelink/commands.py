@@ -158,13 +158,12 @@ class Commands:
             await self._api.things.set_status(command_id(device.id), params, kind=GROUP)
             return {}
         left = dict(params)
-        if (told := await self._local.send(device.id, params, left)) is not None:
+        if (told := await self._local.send(device.id, left)) is not None:
             # The local network reports by itself what was written
             return {name: value for name, value in told.items() if name not in params}
-        params = left
         if self._push.is_open:
             try:
-                reply = await self._push.request("update", device, self._owner(device), params)
+                reply = await self._push.request("update", device, self._owner(device), left)
             except UnreachableError as err:
                 if err.uncertain or isinstance(err, RateLimitError):
                     raise
@@ -173,7 +172,7 @@ class Commands:
                     raise ProtocolError("no result code in the answer of a device")
                 return reported(reply)
         self._push.link.retry()
-        await self._http.send(device.id, params)
+        await self._http.send(device.id, left)
         return {}
 
     def _owner(self, device: Device) -> str:

@@ -70,7 +70,7 @@ class DiyCloud(LocalNetworkCloud):
         kept = {name: value for name, value in wanted.items() if name in present}
         wanted, steps = await self._writes.plan(device, wanted, present)
         for params in steps:
-            await self.local.send(device.id, params)
+            await self.local.send(device.id, dict(params))
         return kept | self._movement.sent(device.id, wanted)
 
     @override

@@ -126,9 +126,7 @@ class LocalDevices:
         """Return whether no cloud may step in for the local network."""
         return self.mode == "local" or device in self.diy
 
-    async def send(
-        self, device: str, params: Mapping[str, Any], left: dict[str, Any] | None = None
-    ) -> Mapping[str, Any] | None:
+    async def send(self, device: str, left: dict[str, Any]) -> Mapping[str, Any] | None:
         """Command a device, and return what is in its answer; None: it was not reached or refuses, so the cloud must do what is `left`.
 
         Raises NoAnswerError if it may have obeyed; OfflineError and its refusal where no cloud may step in. Keys of remote controls
@@ -139,13 +137,13 @@ class LocalDevices:
         by_cloud = self.handler.is_pushing and not self.is_only_here(device)
         if self.lan is not None and peer is not None and (alone or not peer.misses or not by_cloud):
             try:
-                return await self.lan.send(peer, dict(params) if left is None else left)
+                return await self.lan.send(peer, left)
             except UnreachableError as err:
                 _LOGGER.debug("A device is not reached on the local network: %s", err)
                 if err.code is not None and not alone:
                     self.context.listener.refresh()
             except CommandError as err:
-                if alone or err.uncertain or "cmd" in params:
+                if alone or err.uncertain or "cmd" in left:
                     raise
                 _LOGGER.debug("A device refuses on the local network: %s", err)
         if alone:
