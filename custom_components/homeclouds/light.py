@@ -1,7 +1,6 @@
 """Lights."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, override
 
@@ -14,7 +13,7 @@ from homeassistant.components.light import (
     LightEntity,
     LightEntityFeature,
 )
-from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 from homeassistant.util.color import brightness_to_value, value_to_brightness
 
 from .clouds.core.features import Light
@@ -23,17 +22,6 @@ from .entity import Meaning, PoweredEntity, add_features, translated_errors
 PARALLEL_UPDATES = 0
 
 _CHOOSE = {ATTR_COLOR_TEMP_KELVIN: ColorMode.COLOR_TEMP, ATTR_RGB_COLOR: ColorMode.RGB}
-
-
-@dataclass
-class StoredColorMode(ExtraStoredData):
-    """What a light must remember over a restart."""
-
-    color_mode: str
-
-    @override
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
@@ -53,8 +41,8 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
 
     @property
     @override
-    def extra_restore_state_data(self) -> StoredColorMode:
-        return StoredColorMode(self._latest)
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        return RestoredExtraData({"color_mode": self._latest})
 
     @override
     def describe(self, feature: Light) -> None:

@@ -1,15 +1,15 @@
 """Readings: numbers, words and texts; and what there is to know of the account."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_point_in_utc_time
-from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 from homeassistant.util import dt as dt_util
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
@@ -118,18 +118,6 @@ class HomeCloudsNextRun(HomeCloudsSensor):
         self._forget()
 
 
-@dataclass
-class StoredCounter(ExtraStoredData):
-    """What a counter must remember over a restart."""
-
-    total: float | None
-    last: float | None
-
-    @override
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
     """A total that never falls, whatever the appliance's own counter does."""
 
@@ -147,8 +135,8 @@ class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
 
     @property
     @override
-    def extra_restore_state_data(self) -> StoredCounter:
-        return StoredCounter(self._counter.total, self._counter.last)
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        return RestoredExtraData({"total": self._counter.total, "last": self._counter.last})
 
     @property
     @override
