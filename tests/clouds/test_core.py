@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.core.last_seen import LastSeen
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind
 from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Budgets, Limit, Priority
-from custom_components.homeclouds.clouds.core.redact import Redactor
+from custom_components.homeclouds.clouds.core.redact import learn, redacted
 from custom_components.homeclouds.clouds.core.secret_names import HIDDEN
 from custom_components.homeclouds.clouds.core.sensor_features import Event
 from custom_components.homeclouds.clouds.core.values import once
@@ -175,12 +175,11 @@ def test_monotonic_never_falls(seed: int) -> None:
     assert totals == sorted(totals)
 
 
-def test_redactor() -> None:
+def test_redacted() -> None:
     """Known secrets go wherever they stand; telling names hide what stands behind them."""
-    redact = Redactor(["canary-secret", "abc", ""])
-    redact.add("13900000000", None)
+    learn("canary-secret", "abc", "", "13900000000", None)
     text = 'canary-secret {"accessToken": "x1", "power": "1"} Authorization: Bearer x2;phone=13900000000 abc latitude=3'
-    clean = redact(text)
+    clean = redacted(text)
     assert "canary-secret" not in clean
     assert "x1" not in clean
     assert "x2" not in clean

@@ -28,7 +28,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 )
 from custom_components.homeclouds.clouds.core.http import Answer, Http, _retry_after, open_socket
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit
-from custom_components.homeclouds.clouds.core.redact import Redactor
+from custom_components.homeclouds.clouds.core.redact import learn
 from simulators.core import Simulator
 from simulators.testing import simulator_fixture
 from tests.fuzz import fuzz, json_texts, odd_texts
@@ -112,7 +112,8 @@ echo = simulator_fixture(Echo)
 async def http(echo: Echo) -> AsyncGenerator[Http]:
     """Return a client with a budget."""
     async with aiohttp.ClientSession() as session:
-        yield Http(session, Budget(Limit(100, 60)), Redactor(["canary-secret"]))
+        learn("canary-secret")
+        yield Http(session, Budget(Limit(100, 60)))
 
 
 async def test_sends_the_bytes_as_they_are(http: Http, echo: Echo) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core import redact as module
 from custom_components.homeclouds.clouds.core.errors import CloudError, ErrorTable, UnexpectedError, foreseen
-from custom_components.homeclouds.clouds.core.redact import Redactor, learn, redacted, without_secrets
+from custom_components.homeclouds.clouds.core.redact import learn, redacted, without_secrets
 from custom_components.homeclouds.clouds.core.secret_names import HIDDEN
 from tests.fuzz import fuzz
 
@@ -424,8 +424,8 @@ def test_secrets_that_show_by_themselves() -> None:
 
 def test_known_everywhere() -> None:
     """What one account learned is hidden in what another says, too; the oldest are forgotten in the end."""
-    Redactor(["first-secret"])
-    assert Redactor()("first-secret") == HIDDEN
+    learn("first-secret")
+    assert redacted("first-secret") == HIDDEN
     learn(*(f"number-{number}" for number in range(5000)))
     assert redacted("number-4999") == HIDDEN
     assert len(module._known) < 3000

@@ -17,6 +17,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 )
 from custom_components.homeclouds.clouds.core.http import Http
 from custom_components.homeclouds.clouds.core.rate_limit import Priority
+from custom_components.homeclouds.clouds.core.redact import learn
 
 CODES = ErrorTable({"1": AuthError, "2": TokenError, "3": GoneError, "4": OfflineError}, {"1": "password"})
 
@@ -34,7 +35,7 @@ class Client:
         """Get a token and return the user's ID. Raises AuthError."""
         answer = await self._call("POST", "/login", self._login, private=True)
         self.token = str(answer["token"])
-        self.http.redact.add(self.token)
+        learn(self.token)
         return str(answer["user"])
 
     async def call(self, method: str, path: str, body: Any = None, priority: Priority = Priority.STATE) -> Any:

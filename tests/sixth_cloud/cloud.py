@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.core.model import (
     Update,
 )
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit, Priority
+from custom_components.homeclouds.clouds.core.redact import learn
 from custom_components.homeclouds.clouds.core.values import as_reported
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.profile import Profile, choose, read_folder
@@ -37,9 +38,9 @@ class NimbusCloud(Cloud):
         """Start from the form. Raises SetupError with the field to blame."""
         super().__init__(context)
         username, password = str(data.get("username", "")), str(data.get("password", ""))
-        context.redact.add(password)
+        learn(password)
         self._budget = context.budgets.get(f"nimbus_{username}", LIMIT)
-        http = Http(context.session, self._budget, context.redact)
+        http = Http(context.session, self._budget)
         self._client = Client(http, origin(str(data.get("server", ""))), username, password)
         self._name = username
         self._link = Link(self)

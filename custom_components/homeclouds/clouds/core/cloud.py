@@ -14,7 +14,6 @@ from ..profiles.own_files import OwnProfiles
 from .features import Feature
 from .model import JSON, Account, Device, Problem, Properties, Snapshot, Update
 from .rate_limit import Budget, Budgets
-from .redact import Redactor
 from .speech import Speech
 
 
@@ -123,7 +122,6 @@ class Context:
     session: aiohttp.ClientSession
     listener: Listener = field(default_factory=NullListener)
     budgets: Budgets = field(default_factory=Budgets)
-    redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
     time_zone: str = "UTC"
     """Name of Home Assistant's time zone, in which users give times."""

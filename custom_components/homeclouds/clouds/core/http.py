@@ -29,7 +29,7 @@ from .errors import (
     UnreachableError,
 )
 from .rate_limit import Budget, Priority
-from .redact import Redactor
+from .redact import redacted
 from .values import read_json
 from .vendor_clock import VendorClock
 
@@ -78,7 +78,6 @@ class Http:
 
     session: aiohttp.ClientSession
     budget: Budget | None = None
-    redact: Redactor = field(default_factory=Redactor)
     ssl: Any = True
     """True, or an ssl.SSLContext with a client certificate."""
     calls: int = 0
@@ -143,8 +142,8 @@ class Http:
 
     def _log(self, what: str, body: bytes, private: bool) -> None:
         if _LOGGER.isEnabledFor(logging.DEBUG):
-            text = f"({len(body)} bytes)" if private else self.redact(body.decode(errors="replace"), _LOGGED)
-            _LOGGER.debug("%s %s", self.redact(what), text)
+            text = f"({len(body)} bytes)" if private else redacted(body.decode(errors="replace"), _LOGGED)
+            _LOGGER.debug("%s %s", redacted(what), text)
 
     def _checked(self, answer: Answer) -> Answer:
         if len(answer.body) > _LARGEST:

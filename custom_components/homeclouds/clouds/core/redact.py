@@ -71,22 +71,6 @@ def redacted(text: object, most: int = 0) -> str:
     return f"{clean[: most - 1]}…" if most and len(clean) > most else clean
 
 
-class Redactor:
-    """Registers the secrets of an account, and hides them."""
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        """Start with the secrets of the sign-in form."""
-        learn(*secrets)
-
-    def add(self, *secrets: str | None) -> None:
-        """Have more be secret."""
-        learn(*secrets)
-
-    def __call__(self, text: object, most: int = 0) -> str:
-        """Return the text without secrets, cut after `most` characters if that is given."""
-        return redacted(text, most)
-
-
 def without_secrets(answer: Any) -> Any:
     """Return the answer to a call of the user's without secrets; personal data stay."""
     if isinstance(answer, dict):

@@ -17,6 +17,7 @@ from ..core.homes import chosen_homes
 from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update
 from ..core.rate_limit import Budget
+from ..core.redact import learn
 from ..core.values import same
 from . import config as form, devices as things, hosts, profiles
 from .actions import Actions
@@ -56,10 +57,8 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         super().__init__(context)
         self._context, self._options = context, context.options
         self._callback, self._login_method = data.get("callback"), form.text(data, "login_method")
-        context.redact.add(
-            *(form.text(data, name) for name in ("app_secret", "app_id", "username")), form.password(data)
-        )
-        http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
+        learn(*(form.text(data, name) for name in ("app_secret", "app_id", "username")), form.password(data))
+        http = Http(context.session, context.budgets.get("ewelink", LIMIT))
         client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
         self.api = Api(self.session.call)

@@ -30,7 +30,7 @@ class DiyCloud(LocalNetworkCloud):
         """Start from the form and from what was kept. Raises SetupError."""
         super().__init__(context)
         self._hosts = hosts.read(data)
-        self._http = Http(context.session, None, context.redact)
+        self._http = Http(context.session)
         self._devices: dict[str, str] = {}
         """URL of a host -> device that answered there."""
         self._numbers = Numbers()

@@ -11,6 +11,7 @@ from ..core.cloud import Context
 from ..core.errors import CommandError, GoneError, NoAnswerError, OfflineError, UnreachableError, foreseen
 from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update, Value
+from ..core.redact import learn
 from .api import DEVICE
 from .devices import Thing, uiid_of
 from .diy import described, device_type, kept, read_kept, with_announced, word_of
@@ -83,13 +84,13 @@ class LocalDevices:
         self._hide(self.keys)
         self.diy = read_kept(self.kept) if self.handler.owns_diy else {}
         if (self.context.zeroconf is not None or self.by_hand or self.hosts) and self.mode != "cloud":
-            http = Http(self.context.session, None, self.context.redact)
+            http = Http(self.context.session)
             self.lan = Lan(self.context.zeroconf, http, self)
             self._expect()
 
     def _hide(self, keys: Mapping[str, JSON]) -> None:
         """Have the devices' keys be secret."""
-        self.context.redact.add(*(key for key in keys.values() if isinstance(key, str)))
+        learn(*(key for key in keys.values() if isinstance(key, str)))
 
     def _expect(self) -> None:
         """Look for the account's devices of other networks where the user says that they are."""

@@ -22,6 +22,7 @@ from ..core.errors import (
 from ..core.last_seen import LastSeen
 from ..core.model import JSON
 from ..core.rate_limit import Priority
+from ..core.redact import learn
 from ..core.shared_work import Renewal
 from .api.accounts import Accounts, Purpose
 from .client import Client
@@ -297,4 +298,4 @@ class Session:
 
     def _hide(self, *secrets: JSON) -> None:
         """Have these be secret, before anything that may carry them is logged."""
-        self.client.http.redact.add(*(secret for secret in secrets if isinstance(secret, str)))
+        learn(*(secret for secret in secrets if isinstance(secret, str)))

@@ -23,6 +23,7 @@ from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
+from ..core.redact import learn, redacted
 from ..core.values import presence
 from ..profiles.thing_model.codecs import WRITE_ONLY
 from .client import Client
@@ -50,11 +51,11 @@ class HaierCloud(Cloud):
         """Take the sign-in form and what was kept of earlier sessions."""
         super().__init__(context)
         secrets = ("app_key", "password", "username", "client_id", "uhome_client_id")
-        context.redact.add(*(str(data[name]) for name in secrets if data.get(name)))
+        learn(*(str(data[name]) for name in secrets if data.get(name)))
         hosts, by_page = hosts_of(data), data.get("login_method") == OAUTH
         self._context = context
         self._secure = hosts.uws.startswith("https:")
-        http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT), context.redact)
+        http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT))
         transport = Transport(
             http,
             form_text(data, "app_id"),
@@ -69,7 +70,6 @@ class HaierCloud(Cloud):
             hosts,
             Tokens.load(data),
             context.save,
-            context.redact,
             str(data.get("username") or ""),
             # The form keeps what was filled in for another login method.
             str(data.get("password") or "") if data.get("login_method") == "password" else "",
@@ -145,7 +145,7 @@ class HaierCloud(Cloud):
             except AuthError:
                 raise
             except CloudError as err:
-                _LOGGER.debug("No state of a device: %s", self._context.redact(err))
+                _LOGGER.debug("No state of a device: %s", err)
                 if device_id not in self._definitions:
                     return None
         device = _device(info, self._definitions.get(device_id, Definition()))
@@ -270,7 +270,7 @@ class HaierCloud(Cloud):
         try:
             return Update(device_id, await self._read(device_id), online=True), None
         except (CommandError, NotPermittedError, ProtocolError, RequestError) as err:
-            _LOGGER.debug("No state of a device: %s", self._context.redact(err))
+            _LOGGER.debug("No state of a device: %s", err)
             return Update(device_id, online=True), err if isinstance(err, ProtocolError) else None
 
     async def _wait_for_link(self) -> None:
@@ -336,7 +336,7 @@ class HaierCloud(Cloud):
             "clock_skew": round(self._session.transport.http.clock.skew),
             "connects": link.connects,
             "connected": link.connected,
-            "last_error": self._context.redact(link.last_error),
+            "last_error": redacted(link.last_error),
             "messages_not_understood": sum(link.damaged.values()),
             "token_renewals": self._session.renewals,
             "token_renewal_due": self._session.tokens.renew_at,

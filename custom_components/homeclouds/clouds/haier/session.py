@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..core.errors import AuthError, ErrorTable, ProtocolError, TokenError, UnreachableError
 from ..core.model import JSON
-from ..core.redact import Redactor
+from ..core.redact import learn
 from ..core.shared_work import Renewal
 from ..core.values import number
 from .codes import OAUTH, ForeignTokenError
@@ -65,7 +65,6 @@ class Session:
     hosts: Hosts
     tokens: Tokens
     save: Callable[[Mapping[str, JSON]], None]
-    redact: Redactor
     username: str = ""
     password: str = field(default="", repr=False)
     system: tuple[str, str] | None = None
@@ -78,7 +77,7 @@ class Session:
 
     def __post_init__(self) -> None:
         """Register the stored tokens as secrets."""
-        self.redact.add(self.tokens.access, self.tokens.refresh)
+        learn(self.tokens.access, self.tokens.refresh)
 
     async def access(self) -> str:
         """Return an access token that is good for a while, renewing it before it expires. Raises CloudError."""
@@ -175,7 +174,7 @@ class Session:
     def _keep(self, tokens: Tokens) -> None:
         # A server that does not rotate the refresh token need not repeat it.
         self.tokens = Tokens(tokens.access, tokens.refresh or self.tokens.refresh, tokens.renew_at)
-        self.redact.add(self.tokens.access, self.tokens.refresh)
+        learn(self.tokens.access, self.tokens.refresh)
         self.save(self.tokens.dump())
         self.changed()
 

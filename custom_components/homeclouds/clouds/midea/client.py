@@ -20,6 +20,7 @@ from ..core.errors import (
 from ..core.http import Answer, Http
 from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
+from ..core.redact import learn
 from ..core.shared_work import Renewal
 from ..core.values import flatten, number, once, token as spelling
 from . import signing
@@ -143,7 +144,7 @@ class ApplianceApi:
         data = object_of(await self._post("/token", {"openUserId": self.open_user_id}, Priority.COMMAND, "", PLAIN))
         if not (access_token := spelling(data.get("accessToken"))):
             raise ProtocolError("no token")
-        self.http.redact.add(access_token)
+        learn(access_token)
         self.access_token = access_token
         self.renewals += 1
         self.renewed(access_token)

@@ -28,6 +28,7 @@ from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
+from ..core.redact import learn
 from ..core.values import token
 from . import profiles
 from .accounts import log_in
@@ -78,8 +79,8 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         self._context, self._country = context, settings.country
         whose = f"midea {settings.server} {client_id} {user or settings.account}"
         self._budget = context.budgets.get(whose, Limit(_CALLS, 3600))
-        context.redact.add(secret, user, settings.access_token)
-        http = Http(context.session, self._budget, context.redact)
+        learn(secret, user, settings.access_token)
+        http = Http(context.session, self._budget)
         self._api = ApplianceApi(
             http=http,
             origin=settings.server,

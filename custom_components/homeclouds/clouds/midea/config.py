@@ -9,6 +9,7 @@ from ..core.cloud import Context, Field, FieldKind
 from ..core.errors import SetupError
 from ..core.http import Http, origin
 from ..core.model import JSON
+from ..core.redact import learn
 from ..core.values import token
 from .accounts import USER_TOKEN
 from .client import BASES
@@ -85,7 +86,7 @@ def user_api(data: Mapping[str, JSON], settings: Settings, http: Http, context: 
     if not (app_id and key and secret):
         return None
     account, password = token(data.get("account")), data.get("password")
-    context.redact.add(key, secret, token(data.get(USER_TOKEN)), password if isinstance(password, str) else None)
+    learn(key, secret, token(data.get(USER_TOKEN)), password if isinstance(password, str) else None)
     server = settings.server
     if address := token(data.get("app_server")):
         server = origin(address, allow_http=bool(data.get("allow_http")), field="app_server")

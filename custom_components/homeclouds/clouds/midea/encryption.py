@@ -22,6 +22,7 @@ from yarl import URL
 
 from ..core.errors import ProtocolError, SetupError
 from ..core.http import Http, is_here
+from ..core.redact import learn
 from ..core.values import token
 
 FIELD: Final = "encryption"
@@ -71,7 +72,7 @@ class Helper(Encryptor):
 
     @override
     async def encrypt(self, text: str) -> str:
-        self.http.redact.add(text)
+        learn(text)
         body = json.dumps({"text": text}).encode()
         headers = {"Content-Type": "application/json"}
         answer = await self.http.request(
@@ -93,7 +94,7 @@ def parse(text: str, http: Http) -> Encryptor:
         data = json.loads(text)
         if not isinstance(data, dict):
             raise EncryptionError("no object", field=FIELD)
-        http.redact.add(*(token(data.get(name)) for name in ("key", "iv", "before", "after")))
+        learn(*(token(data.get(name)) for name in ("key", "iv", "before", "after")))
         method = data["method"]
         if method == "helper":
             return _helper(data, http)
@@ -110,7 +111,7 @@ def _helper(data: Mapping[str, Any], http: Http) -> Encryptor:
     url = URL(data["url"])
     if url.scheme not in {"http", "https"} or not is_here(url.host or ""):
         raise EncryptionError("the helper is not on this computer", field=FIELD)
-    return Helper(Http(http.session, redact=http.redact), str(url))
+    return Helper(Http(http.session), str(url))
 
 
 def _digest(data: Mapping[str, Any]) -> Callable[[bytes], bytes]:

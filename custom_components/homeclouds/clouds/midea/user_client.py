@@ -16,6 +16,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
 from ..core.http import Http
 from ..core.model import JSON
+from ..core.redact import learn
 from ..core.shared_work import Renewal
 from ..core.values import number, token as spelling
 from .client import object_of, result
@@ -282,11 +283,11 @@ class UserApi:
     async def _encrypted(self, text: str) -> str:
         if self.encryptor is None:
             raise UnsupportedError("Midea's encryption unit is not available")
-        self.http.redact.add(text)
+        learn(text)
         return await self.encryptor.encrypt(text)
 
     async def _third_party(self, user_id: str, third_party_token: str, channel: Channel) -> dict[str, JSON]:
-        self.http.redact.add(third_party_token)
+        learn(third_party_token)
         return {"thirdUID": await self._encrypted(user_id), "token": third_party_token, "channel": int(channel)}
 
     async def _login(self, path: str, data: Mapping[str, JSON]) -> User:
@@ -297,7 +298,7 @@ class UserApi:
     def _keep(self, data: Mapping[str, JSON]) -> None:
         if not (access_token := spelling(data.get("accessToken"))):
             raise ProtocolError("no token")
-        self.http.redact.add(access_token)
+        learn(access_token)
         self.access_token = access_token
         self.renewed(access_token)
 

@@ -11,6 +11,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
 from ..core.http import Http
 from ..core.rate_limit import Priority
+from ..core.redact import learn
 from ..core.shared_work import Renewal
 from .codes import error_for, unwrap
 from .fields import Data, integer, text
@@ -101,7 +102,7 @@ class Client:
         if not isinstance(data, dict) or not isinstance(data.get("Token"), str) or not data["Token"]:
             raise ProtocolError("no token in the answer to the sign-in")
         self.sign_ins += 1
-        self.http.redact.add(data["Token"])
+        learn(data["Token"])
         expires = min(integer(data, "ExpireAt"), _LAST_MOMENT)
         # An end before the token was issued is none, or by another clock: it is used until it is refused
         self.token = Token(data["Token"], expires if expires > self.http.clock.stamp() else 0)

@@ -19,6 +19,7 @@ from ..core.http import Http, origin
 from ..core.media import Library
 from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
 from ..core.rate_limit import Budget, Limit
+from ..core.redact import learn, redacted
 from ..core.timers import timer_features
 from ..core.values import number
 from ..profiles.thing_model import ACTION, Overrides, Profile, build
@@ -60,13 +61,13 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         """Take the sign-in form and the token that was kept. Raises SetupError."""
         super().__init__(context)
         self._context = context
-        context.redact.add(*(str(data[name]) for name in _SECRETS if data.get(name)))
+        learn(*(str(data[name]) for name in _SECRETS if data.get(name)))
         self._may_be_empty, self._who = bool(data.get(ALLOW_EMPTY)), who(data)
         region, plain = str(data.get("region") or "mainland"), bool(data.get("allow_http"))
         self._origin = origin(str(data.get("server") or REGIONS.get(region, REGIONS["mainland"])), allow_http=plain)
         budget = context.budgets.get(f"tencent {self._origin}", _LIMIT)
         self.client = Client(
-            Http(context.session, budget, context.redact),
+            Http(context.session, budget),
             self._origin,
             form_text(data, "app_key"),
             form_text(data, "app_secret"),
@@ -116,7 +117,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         user = await self.api.users.user()
         if not (user_id := user["UserID"]):
             raise AuthError("the account has no id")
-        self._context.redact.add(user["PhoneNumber"], user["Email"])
+        learn(user["PhoneNumber"], user["Email"])
         # A WeChat ID that the application does not know has just been given an account of its own.
         if not self._may_be_empty and not await self.devices.has_devices():
             raise NoDevicesError(field=self._who)
@@ -372,7 +373,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
             "families": len(self.devices.families),
             "products": len(self.devices.products),
             "connects": link.connects,
-            "last_error": self._context.redact(link.last_error),
+            "last_error": redacted(link.last_error),
             "refused": len(self._refused),
             "damaged_frames": link.damaged.total(),
         }

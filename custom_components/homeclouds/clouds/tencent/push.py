@@ -20,7 +20,7 @@ from ..core.connection import Link
 from ..core.errors import CertificateError, TokenError, UnreachableError
 from ..core.http import open_socket
 from ..core.model import Update
-from ..core.redact import Redactor
+from ..core.redact import redacted
 from .client import Client
 from .codes import error_for, unwrap
 from .fields import Data, parse, text
@@ -45,7 +45,6 @@ class Socket:
     ws: aiohttp.ClientWebSocketResponse
     subscription: dict[str, Any]
     """Devices and token: the parameters of subscription and heartbeat."""
-    redact: Redactor
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def __aiter__(self) -> AsyncIterator[aiohttp.WSMessage]:
@@ -68,7 +67,7 @@ class Socket:
         """Send a request and return its number, which the answer bears."""
         number = str(next(self._numbers))
         text = json.dumps({"action": action, "reqId": number, "params": params})
-        _LOGGER.debug("Socket: %s", self.redact(text))
+        _LOGGER.debug("Socket: %s", redacted(text))
         try:
             await self.ws.send_str(text)
         except (aiohttp.ClientError, OSError) as err:
@@ -155,14 +154,14 @@ class Push:
         except aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError:
             raise CertificateError(self.address) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
-            raise UnreachableError(f"{type(err).__name__}: {self._client.http.redact(err)}") from None
+            raise UnreachableError(f"{type(err).__name__}: {err}") from None
 
     async def _connect(self, token: str) -> Socket:
         """Return a connection whose subscription is confirmed."""
         # Named so, the host's connections that were kept after calls are not taken: they may have died with the last socket
         host = URL(self.address).host
         ws = await open_socket(self._client.http.session, self.address, server_hostname=host, max_msg_size=_LARGEST)
-        socket = self.socket = Socket(ws, {"AccessToken": token}, self._client.http.redact)
+        socket = self.socket = Socket(ws, {"AccessToken": token})
         try:
             await self._subscribe(socket)
             # A dead token has all devices refused and no error; only the heartbeat tells why

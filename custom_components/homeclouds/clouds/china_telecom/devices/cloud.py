@@ -10,6 +10,7 @@ from ...core.actions import ActionTable
 from ...core.cloud import Context
 from ...core.errors import GoneError, NoAnswerError, OfflineError, UnsupportedError
 from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
+from ...core.redact import learn
 from ..base import TelecomCloud
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
@@ -80,7 +81,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         self._settling: asyncio.TimerHandle | None = None
 
     def _enrol(self, known: Known) -> None:
-        self.context.redact.add(known.pin)
+        learn(known.pin)
         memory = self._memory.get(known.id)
         known.recall(memory if isinstance(memory, dict) else {})
         self.roster[known.id] = known

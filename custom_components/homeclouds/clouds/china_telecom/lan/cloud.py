@@ -12,6 +12,7 @@ from ...core.connection import Link
 from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
+from ...core.redact import learn
 from ...core.values import SCALARS, number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, WrongPinError
@@ -50,7 +51,7 @@ class LanCloud(TelecomCloud):
         """Read the form. Raises SetupError."""
         super().__init__(context)
         self._form = form = LanForm.read(data)
-        context.redact.add(form.pin_text)
+        learn(form.pin_text)
         self._id = form.device_id
         self._dialects = Dialect.all(form.session_key, form.framing, form.reading)
         self._model = form.model

@@ -13,7 +13,7 @@ from ...core.errors import AuthError, CloudError, ProtocolError, ServerError, To
 from ...core.http import Http
 from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
-from ...core.redact import Redactor
+from ...core.redact import learn
 from ...core.shared_work import Renewal
 from ...core.values import SCALARS, identifier, number, presence, token
 from ..codes import CODES, Code
@@ -65,7 +65,6 @@ class PlatformClient:
     """Origin, without a slash at the end."""
     cloud_id: str = field(repr=False)
     cloud_key: str = field(repr=False)
-    redact: Redactor = field(default_factory=Redactor)
     expires_at: float = 0
     _token: str | None = field(default=None, repr=False)
     renewal: Renewal = field(default_factory=Renewal, repr=False)
@@ -87,7 +86,7 @@ class PlatformClient:
         given = answer.get("access_token")
         if not isinstance(given, str) or not given:
             raise ProtocolError("no access_token")
-        self.redact.add(given)
+        learn(given)
         self._token, self.expires_at = given, expiry(answer.get("expiredAt"), time.time())
 
     async def bind(self, serial: str, *, gateway: str | None = None, key: str = "", type: str = "") -> str:

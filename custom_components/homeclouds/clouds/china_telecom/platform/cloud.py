@@ -26,6 +26,7 @@ from ...core.errors import (
 from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ...core.rate_limit import Budget, Limit
+from ...core.redact import learn
 from ...core.values import once
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
@@ -60,15 +61,13 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         self._identity.check()
         self._store = DeviceStore.load(data)
         secrets = {name: str(data.get(name) or "") for name in ("cloud_id", "cloud_key", "platform_id", "platform_key")}
-        context.redact.add(*secrets.values())
+        learn(*secrets.values())
         self._cloud_id = secrets["cloud_id"]
         self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
-        self.http = Http(context.session, self._budget, context.redact)
+        self.http = Http(context.session, self._budget)
         credentials = secrets["cloud_id"], secrets["cloud_key"]
-        self.client = PlatformClient(
-            self.http, self._server, *credentials, redact=context.redact, resources=self.resource_memory
-        )
-        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, self.events, context.redact)
+        self.client = PlatformClient(self.http, self._server, *credentials, resources=self.resource_memory)
+        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, self.events)
         self.notices.restore(data.get("notify_tokens"))
         self._kept = self._store.dump()
         self._rereader = Rereader(self._read_again)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from ...core.errors import ProtocolError
 from ...core.last_seen import LastSeen
 from ...core.model import JSON, Call, Reply, Update
-from ...core.redact import Redactor
+from ...core.redact import learn
 from ...core.values import presence, read_json
 from ..codes import Code
 from ..events import EventMemory, read_events
@@ -84,7 +84,6 @@ class Notices:
     platform_key: str = field(repr=False)
     handler: NoticeHandler
     events: EventMemory = field(default_factory=EventMemory)
-    redact: Redactor = field(default_factory=Redactor)
     clock: Callable[[], float] = time.time
     last: LastSeen = field(default_factory=LastSeen)
     """When the last notice was accepted."""
@@ -158,7 +157,7 @@ class Notices:
         while len(self._tokens) >= _MOST_TOKENS:
             del self._tokens[next(iter(self._tokens))]
         token = secrets.token_urlsafe(32)
-        self.redact.add(token)
+        learn(token)
         self._tokens[_digest(token.encode())] = now + _TOKEN_LIFE
         self.handler.handle_tokens(dict(self._tokens))
         return {"access_token": token, "expiredAt": int((now + _TOKEN_LIFE) * 1000)}
