@@ -141,6 +141,21 @@ def identifier(value: object) -> str:
     return token(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
+def as_dict(value: object) -> dict[str, Any]:
+    """Return a value that should be an object; an empty one for what is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a value that should be a list; an empty one for what is none."""
+    return value if isinstance(value, list) else []
+
+
+def as_dicts(value: object) -> list[dict[str, Any]]:
+    """Return the objects of a value that should be a list of them."""
+    return [item for item in as_list(value) if isinstance(item, dict)]
+
+
 def read_json(text: str | bytes) -> Any:
     """Return the JSON in a text without halves of characters. Raises ValueError, RecursionError."""
     if isinstance(text, bytes):

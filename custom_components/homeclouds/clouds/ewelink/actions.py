@@ -1,14 +1,14 @@
 """Actions beyond writing properties: sharing, history, timers, tags."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from ..core.actions import ActionTable, moment
 from ..core.cloud import Context
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Value
-from ..core.values import number
+from ..core.values import as_dict, as_dicts, as_list, number
 from . import profiles
 from .api import GROUP, Api
 from .codecs import history
@@ -81,7 +81,7 @@ class Actions:
     async def _set_tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Return all tags of the device."""
         tags = data.get("tags")
-        updated = await self._api.devices.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
+        updated = await self._api.devices.set_tags(thing.device.id, as_dict(tags))
         self._context.listener.refresh()
         item = updated.get("itemData")
         return item.get("tags") if isinstance(item, dict) else tags
@@ -105,8 +105,7 @@ class Actions:
 
     async def _share_device(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Return the number of users that the device is `shared_with`."""
-        allowed = data.get("timers")
-        permit = sum(_PERMITS.get(str(each), 0) for each in allowed) if isinstance(allowed, list) else 0
+        permit = sum(_PERMITS.get(str(each), 0) for each in as_list(data.get("timers")))
         user = _user(data)
         known = [share for share in await self._shared_with(thing) if _is(share, user)]
         if known:
@@ -184,9 +183,4 @@ def _is(share: Share, user: Mapping[str, str]) -> bool:
 
 
 def _shares(things: list[ThingRecord]) -> list[Share]:
-    found: list[Share] = []
-    for thing in things:
-        item = thing.get("itemData")
-        shares = item.get("shareTo") if isinstance(item, dict) else None
-        found += [each for each in (shares if isinstance(shares, list) else ()) if isinstance(each, dict)]
-    return found
+    return [cast(Share, each) for thing in things for each in as_dicts(as_dict(thing.get("itemData")).get("shareTo"))]

@@ -18,7 +18,7 @@ from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update
 from ..core.rate_limit import Budget
 from ..core.redact import learn
-from ..core.values import same
+from ..core.values import as_dict, same
 from . import config as form, devices as things, hosts, profiles
 from .actions import Actions
 from .api import DEVICE, GROUP, Api
@@ -73,11 +73,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.local = LocalDevices(
             context,
             self.mode,
-            form.device_keys(data),
+            as_dict(data.get("device_keys")),
             self,
             hosts=hosts.of_account(context.options),
-            kinds=form.device_kinds(data),
-            kept=form.diy_devices(data),
+            kinds=as_dict(data.get("device_kinds")),
+            kept=as_dict(data.get("diy_devices")),
         )
         self.commands = Commands(self.api, self.push, self.local)
         self.actions = Actions(self.api, self.commands, context)

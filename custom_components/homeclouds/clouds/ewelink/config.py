@@ -45,24 +45,6 @@ def tokens(data: Mapping[str, JSON]) -> Tokens | None:
         return None
 
 
-def device_keys(data: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return the devices' keys as kept: device id -> key."""
-    kept = data.get("device_keys")
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
-def device_kinds(data: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return what the devices of the account are as kept, by their id."""
-    kept = data.get("device_kinds")
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
-def diy_devices(data: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return the devices in DIY mode as kept, by their id."""
-    kept = data.get("diy_devices")
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
 def _country(code: str) -> str:
     """Return the country code with its plus sign. Raises SetupError if it is none."""
     digits = code.strip().lstrip("+")

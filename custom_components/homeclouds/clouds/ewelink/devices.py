@@ -10,7 +10,7 @@ from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
 from ..core.timers import timer_features
-from ..core.values import identifier, number, once, presence, storable
+from ..core.values import as_dict, identifier, number, once, presence, storable
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
@@ -72,7 +72,7 @@ class Descriptions:
         if not isinstance(data, dict) or not (device := _id(cast(ThingData, data))):
             return data
         known = self._known.setdefault(device, {"extra": {}})
-        told = {name: value for name, value in _dict(data.get("extra")).items() if value is not None}
+        told = {name: value for name, value in as_dict(data.get("extra")).items() if value is not None}
         if not _uiid(cast(ThingData, data)):
             told.pop("uiid", None)
         known |= {name: data[name] for name in _DESCRIBES if data.get(name)}
@@ -141,10 +141,10 @@ def _definition(
 
 
 def _device(data: ThingData, home: Home) -> Thing:
-    extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
+    extra, params, tags = as_dict(data.get("extra")), as_dict(data.get("params")), as_dict(data.get("tags"))
     uiid = _uiid(data)
-    properties = _with_position(uiid, flatten(params) | _configured(_dict(data.get("devConfig"))))
-    names = _dict(tags.get("ck_channel_name"))
+    properties = _with_position(uiid, flatten(params) | _configured(as_dict(data.get("devConfig"))))
+    names = as_dict(tags.get("ck_channel_name"))
     gateway = params.get("parentid")
     mac = params.get("staMac") or extra.get("mac")
     version = params.get("fwVersion")
@@ -162,7 +162,7 @@ def _device(data: ThingData, home: Home) -> Thing:
         sw_version=_text(version),
         mac=str(mac) if isinstance(mac, str) and _MAC.fullmatch(mac) else None,
         home=home.name,
-        room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
+        room=home.rooms.get(str(as_dict(data.get("family")).get("roomid"))),
         gateway=gateway if isinstance(gateway, str) and gateway else None,
         shared=isinstance(data.get("sharedBy"), dict),
         channels=_channels(definition, uiid, properties, names),
@@ -181,7 +181,7 @@ def _device(data: ThingData, home: Home) -> Thing:
 def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
     main = devices.get(str(data["mainDeviceId"]))
     uiid = main.uiid if main else 0
-    properties = _with_position(uiid, flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {}))
+    properties = _with_position(uiid, flatten(as_dict(data.get("params"))) or (dict(main.properties) if main else {}))
     device = Device(
         id=f"{GROUP_PREFIX}{identifier(data.get('id'))}",
         name=str(data.get("name") or identifier(data.get("id"))),
@@ -189,7 +189,7 @@ def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
         manufacturer="eWeLink",
         model="Group",
         home=home.name,
-        room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
+        room=home.rooms.get(str(as_dict(data.get("family")).get("roomid"))),
         channels=_channels({"group": True}, uiid, properties, {}),
         definition={"group": True},
     )
@@ -237,7 +237,7 @@ def _configured(config: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def _uiid(data: ThingData) -> int:
-    uiid = number(_dict(data.get("extra")).get("uiid"))
+    uiid = number(as_dict(data.get("extra")).get("uiid"))
     return int(uiid) if uiid is not None and uiid > 0 and uiid.is_integer() else 0
 
 
@@ -251,13 +251,9 @@ def _channels(
 def _kind(definition: Mapping[str, JSON]) -> dict[str, Any]:
     """Return what else the profile is chosen by."""
     traits = {
-        name: value for name, value in _dict(definition.get("traits")).items() if not isinstance(value, list | dict)
+        name: value for name, value in as_dict(definition.get("traits")).items() if not isinstance(value, list | dict)
     }
     return {"group": bool(definition.get("group")), "traits": frozenset(traits.items())}
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str | None:

@@ -9,7 +9,8 @@ from ..core.cloud import Context
 from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
-from . import config as form, devices as things, hosts
+from ..core.values import as_dict
+from . import devices as things, hosts
 from .base import LocalNetworkCloud
 from .hosts import NoDiyDeviceError
 from .lan import Peer
@@ -41,7 +42,7 @@ class DiyCloud(LocalNetworkCloud):
             {},
             self,
             by_hand=bool(self._hosts),
-            kept=form.diy_devices(data),
+            kept=as_dict(data.get("diy_devices")),
         )
 
     @override

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..core.errors import CloudError, SetupError
 from ..core.http import Http
 from ..core.model import JSON
+from ..core.values import as_list
 from . import lan_messages as messages
 from .diy import device_type, word_of
 
@@ -37,8 +38,7 @@ class Host:
 
 def read(data: Mapping[str, JSON]) -> list[Host]:
     """Return the hosts of the form: `host[:port] [device ID]` each. Raises NoDiyDeviceError if one can't be read."""
-    lines = data.get(FIELD)
-    return [_host(line) for line in lines if isinstance(line, str) and line.strip()] if isinstance(lines, list) else []
+    return [_host(line) for line in as_list(data.get(FIELD)) if isinstance(line, str) and line.strip()]
 
 
 def _host(line: str) -> Host:
@@ -56,9 +56,8 @@ def _host(line: str) -> Host:
 
 def of_account(options: Mapping[str, JSON]) -> dict[str, str]:
     """Return where devices of an account are that announce nothing here: device ID -> URL. What can't be read is left out."""
-    lines = options.get(FIELD)
     found: dict[str, str] = {}
-    for line in lines if isinstance(lines, list) else ():
+    for line in as_list(options.get(FIELD)):
         with suppress(NoDiyDeviceError):
             host = _host(str(line))
             found |= {host.device: host.url} if host.device else {}

@@ -9,7 +9,7 @@ from typing import Any, TypeIs
 import orjson
 
 from ..core.model import JSON, Properties, Value
-from ..core.values import NESTED, identifier, read_json, storable, tree
+from ..core.values import NESTED, as_dicts, identifier, read_json, storable, tree
 
 _DEEPEST = 8
 """Levels of nested objects that are flattened; what lies deeper stays whole."""
@@ -60,10 +60,7 @@ def _is_of_outlet(item: JSON) -> TypeIs[dict[str, JSON]]:
 
 def learned(codes: JSON) -> list[str]:
     """Return the numbers of learned keys (`rfList`)."""
-    found = (
-        [identifier(code.get("rfChl")) for code in codes if isinstance(code, dict)] if isinstance(codes, list) else []
-    )
-    return sorted(filter(None, found))
+    return sorted(filter(None, (identifier(code.get("rfChl")) for code in as_dicts(codes))))
 
 
 def nest(wanted: Properties, present: Properties, *, whole: bool = False) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, override
 from ..core.codecs import Choice, Codec, Flag, Reader
 from ..core.model import Properties, Value
 from ..core.number_codecs import Range
-from ..core.values import as_text, number, same, token
+from ..core.values import as_dict, as_dicts, as_text, number, same, token
 
 HIGH, LOW = "targetHigh", "targetLow"
 _TARGETS, _WATCHED, _MAIN = "targets", "deviceType", "mainSwitch"
@@ -23,15 +23,13 @@ _OFF: Mapping[str, Value] = {"switch": "off", _MAIN: "off"}
 
 def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
     """Return the thresholds by their end."""
-    targets = properties.get(_TARGETS)
-    entries = [entry for entry in targets if isinstance(entry, dict)] if isinstance(targets, list) else []
+    entries = as_dicts(properties.get(_TARGETS))
     return {end: entry for end in (HIGH, LOW) for entry in entries if end in entry}
 
 
 def _reaction(entry: Mapping[str, Any]) -> str:
     """Return what the relay does beyond a threshold; "" if that is unknown."""
-    reaction = entry.get("reaction")
-    return token(reaction.get("switch")).lower() if isinstance(reaction, dict) else ""
+    return token(as_dict(entry.get("reaction")).get("switch")).lower()
 
 
 def _watched(properties: Properties) -> Value | None:

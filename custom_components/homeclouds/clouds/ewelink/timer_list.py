@@ -7,8 +7,9 @@ import re
 from typing import Any, override
 
 from ..core.codecs import Reader
-from ..core.model import JSON, Properties
+from ..core.model import Properties
 from ..core.timers import DAYS, Timer
+from ..core.values import as_dicts
 from .params import flatten
 
 TIMERS = "timers"
@@ -27,13 +28,8 @@ class TimerList(Reader[tuple[Timer, ...]]):
 
     @override
     def read(self, properties: Properties) -> tuple[Timer, ...]:
-        timers = [timer for timer in listed(properties.get(TIMERS)) if timer.get("enabled") == 1]
+        timers = [timer for timer in as_dicts(properties.get(TIMERS)) if timer.get("enabled") == 1]
         return tuple(found for timer in timers if (found := _timer(timer)) is not None)
-
-
-def listed(found: JSON) -> list[dict[str, Any]]:
-    """Return the timers in the property."""
-    return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
 
 
 def _timer(timer: Mapping[str, Any]) -> Timer | None:

@@ -10,10 +10,11 @@ from ..core.cloud import Listener
 from ..core.errors import ValueRangeError
 from ..core.model import JSON, Properties, Update
 from ..core.timers import DAYS, carried, clock_of
+from ..core.values import as_dicts, as_list
 from .commands import Commands
 from .devices import Thing
 from .params import nest
-from .timer_list import CRON, TIMERS, days_of, listed
+from .timer_list import CRON, TIMERS, days_of
 
 
 class Timers:
@@ -57,7 +58,7 @@ class Timers:
 
     async def _read(self, thing: Thing) -> list[dict[str, Any]]:
         """Return the timers that the device reports, else those of the last list."""
-        return listed((await self._commands.query(thing.device, [TIMERS])).get(TIMERS, thing.properties.get(TIMERS)))
+        return as_dicts((await self._commands.query(thing.device, [TIMERS])).get(TIMERS, thing.properties.get(TIMERS)))
 
 
 def shown(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
@@ -131,8 +132,7 @@ def _moment(time: datetime) -> str:
 
 
 def _when(data: Mapping[str, JSON], zone: tzinfo) -> dict[str, str]:
-    wanted = data.get("days")
-    moment, days = carried(data.get("time"), wanted if isinstance(wanted, list) else (), zone, UTC)
+    moment, days = carried(data.get("time"), as_list(data.get("days")), zone, UTC)
     if (days or data.get("repeat")) and data.get("repeat") is not False:
         on = ",".join(str(DAYS.index(day)) for day in days) if 0 < len(days) < len(DAYS) else "*"
         return {"type": "repeat", "coolkit_timer_type": "repeat", "at": f"{moment.minute} {moment.hour} * * {on}"}

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Value
-from ..core.values import number
+from ..core.values import as_dict, as_dicts, number
 
 ON = "true"
 OFF = "false"
@@ -52,11 +52,8 @@ class Attribute:
     def parse(cls, data: Mapping[str, Any]) -> Self:
         """Read an attribute of a digital model."""
         operation = str(data.get("operationType") or "I")
-        span = data.get("valueRange")
-        span = span if isinstance(span, dict) else {}
-        step = span.get("dataStep")
-        step = step if isinstance(step, dict) else {}
-        choices = span.get("dataList")
+        span = as_dict(data.get("valueRange"))
+        step = as_dict(span.get("dataStep"))
         return cls(
             name=data["name"],
             desc=str(data.get("desc") or ""),
@@ -67,8 +64,8 @@ class Attribute:
             grouped="G" in operation,
             values={
                 str(item["data"]): str(item.get("desc") or item["data"])
-                for item in (choices if isinstance(choices, list) else ())
-                if isinstance(item, dict) and item.get("data") is not None
+                for item in as_dicts(span.get("dataList"))
+                if item.get("data") is not None
             },
             minimum=number(step.get("minValue")),
             maximum=number(step.get("maxValue")),

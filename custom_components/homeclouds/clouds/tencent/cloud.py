@@ -21,7 +21,7 @@ from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties,
 from ..core.rate_limit import Budget, Limit
 from ..core.redact import learn, redacted
 from ..core.timers import timer_features
-from ..core.values import number
+from ..core.values import as_dict, as_list, number
 from ..profiles.thing_model import ACTION, Overrides, Profile, build
 from ..profiles.thing_model.codecs import WRITE_ONLY
 from .actions import Actions
@@ -88,8 +88,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self.lists = BackgroundJobs((lists,), lists.every, first_pause=lists.every)
         socket = socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain)
         self.push = Push(self.client, socket, self)
-        lines = context.options.get(ROLES)
-        self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
+        self._overrides, self._unread_rules = overrides(as_list(context.options.get(ROLES)))
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, timers, Sharing(self.api, self.devices.family_of))
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
@@ -355,8 +354,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
 
     @override
     def load(self, data: Mapping[str, JSON]) -> None:
-        kept = data.get("sums")
-        for device_id, sums in kept.items() if isinstance(kept, dict) else ():
+        for device_id, sums in as_dict(data.get("sums")).items():
             if isinstance(sums, dict):
                 self._reports.sums[device_id] = {
                     name: total for name in sums if (total := number(sums[name])) is not None

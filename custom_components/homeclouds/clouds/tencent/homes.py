@@ -8,7 +8,7 @@ from ..core.codecs import Choice, Flag, Reader, Text
 from ..core.features import Feature, Messages, Scene, Switch
 from ..core.model import Device, DeviceKind, Message, Properties, Update, Value
 from ..core.sensor_features import Event
-from ..core.values import number
+from ..core.values import as_dict, as_dicts, number
 from .api import Api
 from .fields import text
 
@@ -26,10 +26,9 @@ _DELETE = "message.delete"
 
 def home_features(device: Device) -> Iterator[Feature]:
     """Return a home's scenes, automations, and messages."""
-    scenes, automations = device.definition.get("scenes"), device.definition.get("automations")
-    for key, name in scenes.items() if isinstance(scenes, dict) else ():
+    for key, name in as_dict(device.definition.get("scenes")).items():
         yield Scene(key=f"{SCENE}{key}", name=str(name), writes={f"{SCENE}{key}": 1})
-    for key, name in automations.items() if isinstance(automations, dict) else ():
+    for key, name in as_dict(device.definition.get("automations")).items():
         yield Switch(
             key=f"{AUTOMATION}{key}",
             label="automation",
@@ -108,9 +107,7 @@ async def write_home(api: Api, wanted: Properties, present: Properties) -> Prope
             changed[name] = value
         elif name == _DELETE:
             await api.messages.delete(str(value))
-            known = present.get(MESSAGES)
-            messages = known if isinstance(known, list) else []
-            changed[MESSAGES] = [item for item in messages if isinstance(item, dict) and item.get("id") != value]
+            changed[MESSAGES] = [item for item in as_dicts(present.get(MESSAGES)) if item.get("id") != value]
     return changed
 
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ..core.model import JSON
-from ..core.values import number
+from ..core.values import as_dict, as_dicts, number
 from ..profiles.thing_model.property import WHOLE, ModelAction, ModelEvent, Property, ThingModel
 from ..profiles.thing_model.units import multiple, normal_unit
 from .fields import decoded
@@ -21,8 +21,7 @@ _DEEPEST = 5
 
 def parse_model(data: Mapping[str, Any]) -> ThingModel:
     """Read a decoded DataTemplate."""
-    profile = data.get("profile")
-    profile = profile if isinstance(profile, dict) else {}
+    profile = as_dict(data.get("profile"))
     return ThingModel(
         category=str(profile.get("CategoryId") or ""),
         properties=tuple(_properties(_objects(data, profile, "properties"))),
@@ -47,8 +46,7 @@ def parse_model(data: Mapping[str, Any]) -> ThingModel:
 
 def decode(data: JSON) -> dict[str, JSON]:
     """Return the DataTemplate of a product, which is sent as text (and printed as an object); {} if it can't be read."""
-    data = decoded(data)
-    return data if isinstance(data, dict) else {}
+    return as_dict(decoded(data))
 
 
 def fingerprint(data: Mapping[str, JSON]) -> str:
@@ -66,9 +64,7 @@ def _objects(data: Mapping[str, Any], profile: Mapping[str, Any], key: str) -> l
 
 def _identified(items: Any) -> list[dict[str, Any]]:
     """Return what has an id; of those that have the same one, the first."""
-    if not isinstance(items, list):
-        return []
-    found = [item for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]]
+    found = [item for item in as_dicts(items) if isinstance(item.get("id"), str) and item["id"]]
     first = {item["id"]: item for item in reversed(found)}
     return [item for item in found if first[item["id"]] is item]
 
@@ -106,11 +102,10 @@ def _flattened(
 
 
 def _property(identifier: str, name: str, define: Mapping[str, Any], writable: bool) -> Property:
-    mapping = define.get("mapping")
     low, high, step = (number(define.get(key)) for key in ("min", "max", "step"))
     if low is not None and high is not None and high < low:
         low, high = high, low
-    labels = {str(key): _label(label) for key, label in mapping.items()} if isinstance(mapping, dict) else {}
+    labels = {str(key): _label(label) for key, label in as_dict(define.get("mapping")).items()}
     kind = _text(define, "type") or "string"
     scale, unit = multiple(_text(define, "unit"))
     return Property(

@@ -11,6 +11,7 @@ from ...core.cloud import Context
 from ...core.errors import GoneError, NoAnswerError, OfflineError, UnsupportedError
 from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
 from ...core.redact import learn
+from ...core.values import as_dict
 from ..base import TelecomCloud
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
@@ -52,8 +53,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         if self._ports[0] == self._ports[1] != 0:
             raise SamePortError("login and connect need a port each", field="connect_port")
         self._address = str(data.get("listen_address") or "")
-        memory = data.get("memory")
-        self._memory: dict[str, JSON] = dict(memory) if isinstance(memory, dict) else {}
+        self._memory: dict[str, JSON] = dict(as_dict(data.get("memory")))
         self.roster: dict[str, Known] = {}
         for form in context.devices:
             self._enrol(known_device(form))
@@ -82,8 +82,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     def _enrol(self, known: Known) -> None:
         learn(known.pin)
-        memory = self._memory.get(known.id)
-        known.recall(memory if isinstance(memory, dict) else {})
+        known.recall(as_dict(self._memory.get(known.id)))
         self.roster[known.id] = known
 
     @override
@@ -299,9 +298,8 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
         client = await self._client(device)
-        values = data.get("values")
         entry: dict[str, JSON] = {"MODE": RESOURCE_MODES[str(data["operation"])]}
-        entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+        entry |= {key: str(value) for key, value in as_dict(data.get("values")).items()}
         await client.manage_resource(str(data.get("channel") or ALL_CHANNELS), str(data["resource"]), [entry])
         return None
 

@@ -13,7 +13,7 @@ from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, 
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
 from ...core.redact import learn
-from ...core.values import SCALARS, number, token
+from ...core.values import SCALARS, as_list, number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, WrongPinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
@@ -379,8 +379,7 @@ def _plain(names: frozenset[str]) -> frozenset[str]:
 
 
 def _faults(codes: object) -> dict[str, Value]:
-    listed = codes if isinstance(codes, list) else []
-    words = [token(code) for code in listed[:50] if isinstance(code, SCALARS)]
+    words = [token(code) for code in as_list(codes)[:50] if isinstance(code, SCALARS)]
     return {FAULTS: ", ".join(words) or "0", FAULTY: "1" if words else "0"}
 
 

@@ -27,7 +27,7 @@ from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ...core.rate_limit import Budget, Limit
 from ...core.redact import learn
-from ...core.values import once
+from ...core.values import as_dict, once
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
 from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
@@ -322,9 +322,8 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         return None
 
     async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
-        values = data.get("values")
         entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
-        entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+        entry |= {key: str(value) for key, value in as_dict(data.get("values")).items()}
         channel, resource = str(data.get("channel") or ALL_CHANNELS), str(data["resource"])
         await self.client.manage(device.id, channel, resource, [entry], device.model or "")
         return None

@@ -6,7 +6,7 @@ from typing import cast
 
 from ...core.errors import ProtocolError
 from ...core.rate_limit import Priority
-from ...core.values import identifier
+from ...core.values import as_dicts, identifier
 from ..types import HomeRecord, RoomRecord
 from .common import Topic, given, records, thing_ids
 
@@ -83,7 +83,6 @@ class Homes(Topic):
 
 
 def _home(record: HomeRecord) -> Home:
-    rooms = record.get("roomList")
-    known = [room for room in rooms if isinstance(room, dict)] if isinstance(rooms, list) else []
-    names = {key: str(room.get("name") or "") for room in known if (key := identifier(room.get("id")))}
+    rooms = as_dicts(record.get("roomList"))
+    names = {key: str(room.get("name") or "") for room in rooms if (key := identifier(room.get("id")))}
     return Home(identifier(record.get("id")), str(record.get("name") or ""), names)

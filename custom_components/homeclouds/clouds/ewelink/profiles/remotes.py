@@ -9,6 +9,7 @@ from ...core.errors import ValueRangeError
 from ...core.features import Button, Feature, Remote as RemoteFeature
 from ...core.model import JSON, Properties, Value
 from ...core.sensor_features import BinarySensor, Event
+from ...core.values import as_dict, as_dicts, as_list
 from ..params import learned
 from ..rf_sensors import STATE, title as title_of
 
@@ -23,15 +24,12 @@ def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
     """
     keys: dict[str, JSON] = {}
     there = {*learned(learnt)} if isinstance(learnt, list) else None
-    entries = tags.get("zyx_info") if isinstance(tags, dict) else None
-    for remote in entries if isinstance(entries, list) else ():
-        names = remote.get("buttonName") if isinstance(remote, dict) else None
-        for entry in names if isinstance(names, list) else ():
-            if isinstance(remote, dict) and isinstance(entry, dict):
-                named = str(remote.get("name") or "")
-                for channel, name in entry.items():
-                    if there is None or channel in there:
-                        keys.setdefault(channel, [channel, named, str(name or named)])
+    for remote in as_dicts(as_dict(tags).get("zyx_info")):
+        named = str(remote.get("name") or "")
+        for entry in as_dicts(remote.get("buttonName")):
+            for channel, name in entry.items():
+                if there is None or channel in there:
+                    keys.setdefault(channel, [channel, named, str(name or named)])
     for channel in sorted((there or set()) - keys.keys()):
         keys[channel] = [channel, "", ""]
     return [*keys.values()][:_MOST_KEYS]
@@ -68,18 +66,13 @@ class Command(Codec[str]):
 
 def sensor_channels(tags: JSON) -> list[JSON]:
     """Return the channels of the keys that the app calls sensors: doors, motion, smoke (`remote_type` 6)."""
-    entries = tags.get("zyx_info") if isinstance(tags, dict) else None
-    found: list[JSON] = []
-    for remote in entries if isinstance(entries, list) else ():
-        if isinstance(remote, dict) and str(remote.get("remote_type")) == _SENSOR:
-            names = remote.get("buttonName")
-            found += [
-                channel
-                for name in (names if isinstance(names, list) else ())
-                if isinstance(name, dict)
-                for channel in name
-            ]
-    return found
+    return [
+        channel
+        for remote in as_dicts(as_dict(tags).get("zyx_info"))
+        if str(remote.get("remote_type")) == _SENSOR
+        for name in as_dicts(remote.get("buttonName"))
+        for channel in name
+    ]
 
 
 def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
@@ -92,7 +85,7 @@ def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
     rows: list[Feature] = []
     channels: dict[str, int] = {}
     short: dict[str, list[int]] = {}
-    for key in keys if isinstance(keys, list) else ():
+    for key in as_list(keys):
         if isinstance(key, list) and len(key) == 3:
             channel, remote, name = (str(part) for part in key)
             title = title_of(remote, name)

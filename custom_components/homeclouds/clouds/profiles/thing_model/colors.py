@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, override
 from ...core.codecs import Codec
 from ...core.model import JSON, Properties, Value
 from ...core.number_codecs import Range
-from ...core.values import number
+from ...core.values import as_dict, number
 
 type Rgb = tuple[int, int, int]
 
@@ -261,8 +261,7 @@ def _decoded(text: Value) -> Value:
 
 
 def _parsed(text: Value) -> Mapping[str, Any]:
-    data = _decoded(text)
-    return data if isinstance(data, dict) else {}
+    return as_dict(_decoded(text))
 
 
 def _numbers(text: Value) -> list[float]:

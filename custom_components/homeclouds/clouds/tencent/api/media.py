@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ...core.errors import CommandError
 from ...core.rate_limit import Priority
+from ...core.values import as_dict, as_list
 from ..codes import error_for
 from ..fields import Data, integer, objects, text
 from ..types import MusicUser, shaped
@@ -70,8 +71,7 @@ class Storage(Topic):
     async def dates(self, device: Ref, priority: Priority = Priority.STATE) -> list[str]:
         """Return the days with video, YYYY-MM-DD (IotVideoDescribeCloudStorageDate)."""
         answer = await self.call("IotVideoDescribeCloudStorageDate", priority=priority, **device.params)
-        data = answer.get("Data")
-        return [day for day in data if isinstance(day, str)] if isinstance(data, list) else []
+        return [day for day in as_list(answer.get("Data")) if isinstance(day, str)]
 
     async def day(self, device: Ref, date: str) -> Recordings:
         """Return what there is on a day (IotVideoDescribeCloudStorageTime)."""
@@ -176,8 +176,7 @@ class Music(Topic):
         if code := answer.get("ErrorCode"):
             message = text(answer, "ErrorMsg")
             raise error_for(str(code), message) if isinstance(code, str) else CommandError(message, code=code)
-        data = answer.get("Data")
-        return data if isinstance(data, dict) else {}
+        return as_dict(answer.get("Data"))
 
     async def _paged(self, device: Ref, command: MusicCommand, key: str, params: dict[str, Any]) -> list[Data]:
         found: list[Data] = []
