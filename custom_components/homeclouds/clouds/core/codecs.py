@@ -6,6 +6,7 @@ Whatever JSON a vendor sends, reading it never raises: what cannot be is unknown
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, override
 
 from .errors import UnsupportedError, ValueRangeError
@@ -54,6 +55,18 @@ class Codec[T](Reader[T]):
     @abstractmethod
     def write(self, value: T, properties: Properties) -> dict[str, Value]:
         """Return what to write for `value`, given the present properties. Raises CommandError if it can't be had."""
+
+
+class Composite[T](Reader[T]):
+    """Reads what the readers among its fields, and in tuples and mappings of them, read."""
+
+    @cached_property
+    @override
+    def names(self) -> frozenset[str]:
+        parts: list[object] = []
+        for part in vars(self).values():
+            parts += part.values() if isinstance(part, Mapping) else part if isinstance(part, tuple) else (part,)
+        return frozenset[str]().union(*(part.names for part in parts if isinstance(part, Reader)))
 
 
 @dataclass(frozen=True)
@@ -118,17 +131,12 @@ class Flag(Single[bool]):
 
 
 @dataclass(frozen=True)
-class Seen(Reader[bool]):
+class Seen(Composite[bool]):
     """A flag that may be looked at and not written (a lock)."""
 
     flag: Reader[bool]
     is_opposite: bool = False
     """Whether the opposite is shown."""
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.flag.names
 
     @override
     def read(self, properties: Properties) -> bool | None:
@@ -259,7 +267,7 @@ class Text(Single[str]):
 
 
 @dataclass(frozen=True)
-class OneOf(Codec[str]):
+class OneOf(Composite[str], Codec[str]):
     """Several flags of which at most one is meant to be on, read as a word (presets: eco, boost, …)."""
 
     flags: Mapping[str, Codec[bool]]
@@ -272,11 +280,6 @@ class OneOf(Codec[str]):
     def options(self) -> list[str]:
         """All words, "none" first."""
         return [self.none, *self.flags]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset().union(*(flag.names for flag in self.flags.values()))
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -300,7 +303,7 @@ class OneOf(Codec[str]):
 
 
 @dataclass(frozen=True)
-class With[T](Codec[T]):
+class With[T](Composite[T], Codec[T]):
     """Another codec whose writes carry further properties (a key that only works together with another)."""
 
     codec: Codec[T]
@@ -320,11 +323,6 @@ class With[T](Codec[T]):
     @override
     def unit(self) -> str | None:
         return self.codec.unit
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.codec.names
 
     @override
     def read(self, properties: Properties) -> T | None:

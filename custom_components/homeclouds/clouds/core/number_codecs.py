@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import floor
 from typing import override
 
-from .codecs import Codec, Named, Reader, Single, With
+from .codecs import Codec, Composite, Named, Reader, Single, With
 from .errors import OutOfRangeError, UnsupportedError
 from .model import Properties, Value
 from .spans import Span, is_possible, narrowed, usual
@@ -173,7 +173,7 @@ class Half(Codec[float]):
 
 
 @dataclass(frozen=True)
-class Table(Codec[float]):
+class Table(Composite[float], Codec[float]):
     """A number that a table (not a formula) translates: target -> raw, as for °F of appliances that work in °C."""
 
     source: Settable
@@ -208,11 +208,6 @@ class Table(Codec[float]):
         """Step."""
         return 1
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.source.names
-
     @override
     def read(self, properties: Properties) -> float | None:
         if (value := self.source.read(properties)) is None:
@@ -229,7 +224,7 @@ class Table(Codec[float]):
 
 
 @dataclass(frozen=True)
-class PerMode(Codec[float]):
+class PerMode(Composite[float], Codec[float]):
     """A set point that modes have for themselves; a mode that is not among `targets` has `otherwise`, or none."""
 
     mode: Reader[str]
@@ -260,11 +255,6 @@ class PerMode(Codec[float]):
     @override
     def unit(self) -> str | None:
         return self._all[0].unit
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.mode.names.union(*(target.names for target in self._all))
 
     def now(self, properties: Properties) -> Settable | None:
         """Return the set point of the present mode, if it has one."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
-from ..core.codecs import Choice, Codec, Flag, Reader
+from ..core.codecs import Choice, Codec, Composite, Flag
 from ..core.model import Properties, Value
 from ..core.number_codecs import Range
 from ..core.values import as_dict, as_dicts, as_text, number, same, token
@@ -133,17 +133,12 @@ class Direction(Choice):
 
 
 @dataclass(frozen=True)
-class Toward(Codec[bool]):
+class Toward(Composite[bool], Codec[bool]):
     """Whether a quantity is watched and moved in one direction."""
 
     watching: Watching
     direction: Direction
     word: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.watching.names | self.direction.names
 
     @override
     def read(self, properties: Properties) -> bool | None:
@@ -159,17 +154,12 @@ class Toward(Codec[bool]):
 
 
 @dataclass(frozen=True)
-class Doing(Reader[str]):
+class Doing(Composite[str]):
     """What the relay is at: `words` has one for each word of the direction, while it is on."""
 
     relay: Flag
     direction: Direction
     words: Mapping[str, str]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.relay.names | self.direction.names
 
     @override
     def read(self, properties: Properties) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, override
 
-from ..core.codecs import Codec, Reader, Selectable
+from ..core.codecs import Codec, Composite, Reader, Selectable
 from ..core.enums import Action, Mode, Unit
 from ..core.model import Properties, Value
 from ..core.number_codecs import PerMode, Settable, Table
@@ -28,7 +28,7 @@ class DisplayFahrenheit(Table):
 
 
 @dataclass(frozen=True)
-class Running(Reader[str]):
+class Running(Composite[str]):
     """Read the action from the power that is drawn: an air conditioner whose compressor is off draws no more than its fan."""
 
     power: Reader[bool]
@@ -38,12 +38,6 @@ class Running(Reader[str]):
     current: Reader[float] | None = None
     compressor: float = 100
     """Watts from which on the compressor must be running."""
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        readers = (self.power, self.mode, self.watts, self.target, *((self.current,) if self.current else ()))
-        return frozenset[str]().union(*(reader.names for reader in readers))
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -72,7 +66,7 @@ class Running(Reader[str]):
 
 
 @dataclass(frozen=True)
-class Switched(Codec[str]):
+class Switched(Composite[str], Codec[str]):
     """A choice that counts while a flag is on, and is "off" otherwise."""
 
     flag: Codec[bool]
@@ -82,11 +76,6 @@ class Switched(Codec[str]):
     def options(self) -> list[str]:
         """The words of the choice, after "off"."""
         return ["off", *self.choice.options]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.flag.names | self.choice.names
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -100,16 +89,11 @@ class Switched(Codec[str]):
 
 
 @dataclass(frozen=True)
-class Duration(Reader[float]):
+class Duration(Composite[float]):
     """A time in minutes that is reported as hours and minutes; either that is not known counts for nothing."""
 
     hours: Reader[float]
     minutes: Reader[float]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.hours.names | self.minutes.names
 
     @property
     @override

@@ -4,23 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ..core.codecs import Choice, Named, Reader
+from ..core.codecs import Choice, Composite, Named
 from ..core.model import Properties
 from ..core.number_codecs import Byte
 from ..core.values import token
 
 
 @dataclass(frozen=True)
-class Otherwise(Reader[str]):
+class Otherwise(Composite[str]):
     """A choice with a word for what is in no table."""
 
     choice: Choice
     word: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.choice.names
 
     @override
     def read(self, properties: Properties) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
-from ..core.codecs import Reader
+from ..core.codecs import Composite, Reader
 from ..core.model import Properties
 
 _FACTORS: Mapping[str, Mapping[str, float]] = {
@@ -31,17 +31,12 @@ _KEPT = frozenset({"°F", "K"})
 
 
 @dataclass(frozen=True)
-class Converted(Reader[float]):
+class Converted(Composite[float]):
     """A reading in another unit."""
 
     reader: Reader[float]
     factor: float
     unit: str | None = None
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.reader.names
 
     @override
     def read(self, properties: Properties) -> float | None:

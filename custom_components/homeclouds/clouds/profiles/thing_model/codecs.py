@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import json
 from typing import override
 
-from ...core.codecs import Named, Reader, Single, With
+from ...core.codecs import Composite, Named, Reader, Single, With
 from ...core.errors import ValueRangeError
 from ...core.model import Properties, Value
 from ...core.number_codecs import Measure, Range
@@ -35,11 +35,6 @@ class ModeScene(With[str]):
     shown: Reader[str] | None = None
     """Which of the two is shown; None: neither."""
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return super().names | (self.shown.names if self.shown is not None else frozenset())
-
     @override
     def read(self, properties: Properties) -> str | None:
         if self.shown is not None and self.shown.read(properties) is not None:
@@ -48,16 +43,11 @@ class ModeScene(With[str]):
 
 
 @dataclass(frozen=True)
-class Sum(Reader[float]):
+class Sum(Composite[float]):
     """Readings that make one number together; one that is not known counts for nothing."""
 
     parts: tuple[Reader[float], ...]
     total_unit: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset[str]().union(*(part.names for part in self.parts))
 
     @property
     @override
@@ -71,7 +61,7 @@ class Sum(Reader[float]):
 
 
 @dataclass(frozen=True)
-class Acting(Reader[str]):
+class Acting(Composite[str]):
     """What a climate does, by what it says of itself: the first flag that is on, else what its mode tells."""
 
     flags: Mapping[str, Reader[bool]]
@@ -81,12 +71,6 @@ class Acting(Reader[str]):
     mode: Reader[str] | None = None
     otherwise: Mapping[str, str | None] = field(default_factory=dict)
     """Mode -> what it does while no flag is on; None if that is not known."""
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        readers = (*self.flags.values(), *(() if self.mode is None else (self.mode,)))
-        return frozenset[str]().union(*(reader.names for reader in readers))
 
     @override
     def read(self, properties: Properties) -> str | None:
