@@ -1,7 +1,7 @@
 """Work that a cloud repeats beside its polls, such as a check for new firmware."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 import logging
 import time
@@ -77,3 +77,19 @@ async def run_together(*works: Coroutine[object, object, None]) -> None:
                 tasks.create_task(work)
     except ExceptionGroup as errors:
         raise most_telling(errors) from None
+
+
+async def for_each[T, U](work: Callable[[T], Awaitable[U]], items: Iterable[T], at_once: int = 4) -> list[U]:
+    """Do something for each, some at once. Raises the error that matters most, and then nothing is under way any longer."""
+    turn = asyncio.Semaphore(at_once)
+
+    async def one(item: T) -> U:
+        async with turn:
+            return await work(item)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(item)) for item in items]
+    except ExceptionGroup as errors:
+        raise most_telling(errors) from None
+    return [task.result() for task in tasks]

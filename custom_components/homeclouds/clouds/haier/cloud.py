@@ -1,15 +1,16 @@
 """One account at the Haier U+ cloud."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 import json
 import logging
 import re
 from typing import Any, Final, override
 
+from ..core.background import for_each
 from ..core.cloud import Cloud, Context, form_text
-from ..core.connection import Link, most_telling
+from ..core.connection import Link
 from ..core.errors import (
     AuthError,
     CloudError,
@@ -39,7 +40,6 @@ from .transport import Transport
 _LOGGER = logging.getLogger(__name__)
 
 _LIMIT: Final = Limit(calls=600, seconds=60)
-_AT_ONCE: Final = 4
 _FIRST_LINK: Final = 3
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 
@@ -118,7 +118,7 @@ class HaierCloud(Cloud):
     async def fetch(self) -> Snapshot:
         infos = await self._list()
         await self._wait_for_link()
-        found = [pair for pair in await _each(self._visit, infos) if pair is not None]
+        found = [pair for pair in await for_each(self._visit, infos) if pair is not None]
         return Snapshot(
             {device.id: device for device, _ in found},
             tuple(update for _, update in found),
@@ -254,7 +254,7 @@ class HaierCloud(Cloud):
             self.listener.refresh()
 
     async def _missed(self) -> Iterable[Update]:
-        found = await _each(self._news_of, await self._list())
+        found = await for_each(self._news_of, await self._list())
         odd = {update.device_id: error for update, error in found if error is not None}
         before, self._odd = self._odd, frozenset(odd)
         # One whose answers stay odd must not keep the others from counting as read
@@ -341,22 +341,6 @@ class HaierCloud(Cloud):
             "token_renewals": self._session.renewals,
             "token_renewal_due": self._session.tokens.renew_at,
         }
-
-
-async def _each[T](work: Callable[[Mapping[str, Any]], Awaitable[T]], infos: Iterable[Mapping[str, Any]]) -> list[T]:
-    """Do something for each device, some at once. Raises CloudError, and then nothing is under way any longer."""
-    turn = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(info: Mapping[str, Any]) -> T:
-        async with turn:
-            return await work(info)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(info)) for info in infos]
-    except ExceptionGroup as errors:
-        raise most_telling(errors) from None
-    return [task.result() for task in tasks]
 
 
 @lru_cache(maxsize=512)

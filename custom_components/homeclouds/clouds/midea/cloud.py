@@ -9,6 +9,7 @@ from typing import ClassVar, override
 
 from ..core.abilities import HasActions, HasBinaryCommands, HasFixes, HasInbound, HasLogout, HasNames
 from ..core.actions import ActionTable
+from ..core.background import for_each
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
     CloudError,
@@ -178,28 +179,20 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             older_than=_FRESH_FOR if self.connected else 0,
             at_most=_MOST_PER_POLL,
         )
-        slots = asyncio.Semaphore(_PARALLEL)
-
-        async def read(code: str) -> _Answer:
-            async with slots:
-                try:
-                    return _Answer(code, await self.read(code))
-                except (CommandError, NotPermittedError, UnreachableError) as err:
-                    _LOGGER.debug("State of %s: %s", code, err.key)
-                    return _Answer(code, error=err)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(read(code)) for code in codes]
-        except* CloudError as errors:
-            raise _innermost(errors) from None
-        answers = [task.result() for task in tasks]
+        answers = await for_each(self._try, codes, _PARALLEL)
         failures = [
             answer.error for answer in answers if isinstance(answer.error, NotPermittedError | UnreachableError)
         ]
         if failures and (len(failures) == len(answers) or any(isinstance(err, RateLimitError) for err in failures)):
             raise failures[-1]
         return answers
+
+    async def _try(self, code: str) -> _Answer:
+        try:
+            return _Answer(code, await self.read(code))
+        except (CommandError, NotPermittedError, UnreachableError) as err:
+            _LOGGER.debug("State of %s: %s", code, err.key)
+            return _Answer(code, error=err)
 
     async def read(self, code: str) -> Update:
         """Return the whole state of an appliance. Raises CloudError."""
@@ -377,8 +370,3 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
 
 
 ACTIONS = MideaCloud.action_table.names | {"bind_device"}
-
-
-def _innermost(errors: BaseExceptionGroup[CloudError]) -> CloudError:
-    first = errors.exceptions[0]
-    return _innermost(first) if isinstance(first, BaseExceptionGroup) else first

@@ -16,6 +16,7 @@ from typing import override
 
 from yarl import URL
 
+from ..core.background import for_each
 from ..core.errors import AuthError, CloudError, CommandError, GoneError, RateLimitError, SetupError, UnreachableError
 from ..core.media import HLS, Library, MediaItem, MediaKind, Stream, mime_type
 from ..core.model import Device, DeviceKind
@@ -31,6 +32,7 @@ _UNENDED = 60
 """Seconds to play of a recording whose end is unknown."""
 _LISTS = ("daily", "new", "playlists")
 _SEARCHED_PLAYLISTS = 20
+_AT_ONCE = 10
 _SPAN = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
 _LAST_MOMENT = 10**10
 
@@ -90,10 +92,10 @@ class TencentLibrary(Library):
     async def search(self, path: str, text: str) -> Sequence[MediaItem]:
         """The music service has no call for that, so its lists are gone through; of playlists, the first few."""
         folder = await self.folder(path)
-        lists = [self.folder(item.path) for item in folder.items if item.label is not None]
-        found = [item for one in (await _all(lists) if lists else [folder]) for item in one.items]
+        lists = [item.path for item in folder.items if item.label is not None]
+        found = [item for one in await for_each(self.folder, lists, _AT_ONCE) or [folder] for item in one.items]
         playlists = [item.path for item in found if item.kind is MediaKind.PLAYLIST][:_SEARCHED_PLAYLISTS]
-        found += [item for one in await _all(self.folder(path) for path in playlists) for item in one.items]
+        found += [item for one in await for_each(self.folder, playlists, _AT_ONCE) for item in one.items]
         wanted = text.casefold()
         matching = (item for item in found if wanted in item.title.casefold() or wanted in item.artist.casefold())
         return tuple(dict.fromkeys(matching))
@@ -114,7 +116,7 @@ class TencentLibrary(Library):
 
     async def _root(self) -> MediaItem:
         devices = [device for device in (await self.devices()).values() if _may_hold(device)]
-        found = await _all(self._holdings(device) for device in devices)
+        found = await for_each(self._holdings, devices, _AT_ONCE)
         items = tuple(
             _folder_of(device) for device, has in zip(devices, found, strict=True) if has.recordings or has.music
         )
@@ -214,16 +216,6 @@ async def _unless_refused[T](asking: Coroutine[object, object, T]) -> T | None:
         if isinstance(err, UnreachableError) and (err.code is None or err.code.isdecimal()):
             raise
         return None
-
-
-async def _all[T](work: Iterable[Coroutine[object, object, T]]) -> list[T]:
-    """Do several things at once, and none of them any longer when one has failed. Raises CloudError."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except* CloudError as errors:
-        raise errors.exceptions[0] from None
-    return [task.result() for task in tasks]
 
 
 def _folder_of(device: Device) -> MediaItem:

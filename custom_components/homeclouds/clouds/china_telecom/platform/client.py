@@ -1,6 +1,5 @@
 """Calls to the partner's platform: C21 to C31 (Q/CT X-2017, 7.3.2)."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from ..codes import CODES, Code
 from ..params import C_WORDS, Resources, name_of, readable, statuses
 
 _TOKEN = "/token"
-_AT_ONCE = 4
 _EARLY = 60
 """Seconds before its end at which a token is renewed."""
 _SHORTEST, _DAY = 30, 86400
@@ -193,18 +191,12 @@ class PlatformClient:
         return answer.json()
 
 
-async def at_once[T](jobs: Sequence[Callable[[], Awaitable[T]]]) -> list[T | CloudError]:
-    """Do jobs a few at a time; return results and CloudErrors in order."""
-    turn = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(job: Callable[[], Awaitable[T]]) -> T | CloudError:
-        async with turn:
-            try:
-                return await job()
-            except CloudError as err:
-                return err
-
-    return list(await asyncio.gather(*(one(job) for job in jobs)))
+async def tried[T](job: Callable[[], Awaitable[T]]) -> T | CloudError:
+    """Do something and return what comes of it, or the CloudError."""
+    try:
+        return await job()
+    except CloudError as err:
+        return err
 
 
 def _code(answer: Mapping[str, Any]) -> str:

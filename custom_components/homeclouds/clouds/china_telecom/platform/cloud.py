@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ...core.abilities import HasActions, HasInbound, HasPeers
 from ...core.actions import ActionTable
+from ...core.background import for_each
 from ...core.cloud import Context
 from ...core.errors import (
     AuthError,
@@ -32,7 +33,7 @@ from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
 from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
-from .client import Member, PlatformClient, at_once
+from .client import Member, PlatformClient, tried
 from .config import Line
 from .devices import DeviceStore
 from .push import Notices
@@ -102,7 +103,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         store = self._store
         jobs = [partial(self._device, serial) for serial in store.own if store.gateway_of(serial) is None]
         jobs += [partial(self._behind, gateway) for gateway in store.gateways]
-        results = await at_once(jobs)
+        results = await for_each(tried, jobs)
         failures = [result for result in results if isinstance(result, CloudError)]
         others = [error for error in failures if not isinstance(error, GoneError)]
         self._reached = not any(isinstance(error, UnreachableError) for error in others)
