@@ -29,8 +29,8 @@ class ActionTable[Owner, Target]:
         """The names of all actions."""
         return frozenset(self.methods)
 
-    async def perform(self, owner: Owner, name: str, target: Target, data: Mapping[str, JSON]) -> JSON:
+    async def perform(self, owner: Owner, name: str, target: Target | None, data: Mapping[str, JSON]) -> JSON:
         """Perform an action on a target and return its result. Raises UnsupportedError, and CloudError as the action does."""
-        if (method := self.methods.get(name)) is None:
+        if target is None or (method := self.methods.get(name)) is None:
             raise UnsupportedError(name)
         return await method(owner, target, data)

@@ -241,8 +241,6 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
         if name == "bind_device":
             return await self._bind_device(data)
-        if device is None:
-            raise UnsupportedError(name)
         return await self.action_table.perform(self, name, device, data)
 
     async def _bind_device(self, data: Mapping[str, JSON]) -> JSON:

@@ -287,8 +287,6 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
-        if device is None:
-            raise UnsupportedError
         return await self.action_table.perform(self, name, device, data)
 
     async def _offer_firmware(self, device: Device, data: Mapping[str, JSON]) -> JSON:

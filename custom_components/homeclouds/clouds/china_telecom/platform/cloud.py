@@ -22,7 +22,6 @@ from ...core.errors import (
     ServerError,
     SetupError,
     UnreachableError,
-    UnsupportedError,
 )
 from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
@@ -313,8 +312,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
         if name == "bind_device":
             return await self._bind_device(device, data)
-        if device is None:
-            raise UnsupportedError
         return await self.action_table.perform(self, name, device, data)
 
     async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:
