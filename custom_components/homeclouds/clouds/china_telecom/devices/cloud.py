@@ -18,11 +18,10 @@ from ..extras import Extras, firmware, installs
 from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import DeviceClient
-from .config import PORTS, known_device, port_of
+from .config import PORTS, ServerSettings, known_device, port_of
 from .devices import Known
 from .firmware import Firmwares
 from .packet_handler import PIN_MISMATCHES, Callbacks, PacketHandler
-from .protocols import ServerSettings
 from .server import DeviceServer
 from .voice import Voice
 

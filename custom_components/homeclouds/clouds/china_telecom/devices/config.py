@@ -1,6 +1,7 @@
 """The forms of an account of interface Mc and of its devices."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ...core.cloud import Field, FieldKind, form_text
 from ...core.errors import SetupError
@@ -30,6 +31,21 @@ DEVICE_FIELDS = (
     Field(name="name", required=False),
     PROFILE,
 )
+
+
+@dataclass(kw_only=True)
+class ServerSettings:
+    """How to deal with devices."""
+
+    strict: bool = False
+    """Insist on sequence numbers that count up by one."""
+    heartbeat: int = 30
+    auth_interval: int = 60
+    patience: float = 10
+    host: str = ""
+    """Host that devices are redirected to; "" is the one that they logged in at."""
+    anywhere: bool = False
+    """Accept connections from outside of private networks."""
 
 
 def known_device(data: Mapping[str, JSON]) -> Known:

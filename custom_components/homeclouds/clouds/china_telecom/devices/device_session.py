@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 import secrets
 import string
@@ -28,6 +28,8 @@ _LARGE = 4096
 """Bytes of an answer that is kept for the newest packet only."""
 
 type Write = Callable[[bytes], None]
+type Reply = tuple[Result, Mapping[str, Any]]
+type Later = Coroutine[Any, Any, Reply]
 
 
 def random_text() -> str:

@@ -18,10 +18,9 @@ from ..codes import Event, Packet, Result
 from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
 from ..params import ALL_CHANNELS, MC_WORDS, MOST_ITEMS, Resources, name_of, objects, readable, statuses, text
-from .device_session import Session
+from .device_session import Later, Reply, Session
 from .devices import Known
 from .firmware import Firmwares
-from .protocols import Later, Reply
 from .voice import Voice
 
 _DONE: Reply = (Result.OK, {})
@@ -112,11 +111,11 @@ class PacketHandler:
     # --- packets --------------------------------------------------------------------------------------------------------
 
     def continues(self, packet: int, inner: dict[str, Any]) -> bool:
-        """Return whether a packet is a further piece of a recording."""
+        """Return whether a packet is a further piece of a recording, with the same sequence number (5.4.3.17)."""
         return packet == Packet.VOICE and self.voice.expects(inner)
 
     def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
-        """Answer a packet."""
+        """Return the answer to a packet, now or later: its result and further fields."""
         if packet == Packet.HEARTBEAT:
             return _DONE
         if (handle := _HANDLERS.get(packet)) is None:
@@ -300,14 +299,6 @@ class PacketHandler:
             self._firmware(known, {module: version})
         return _DONE
 
-    def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
-        """3000: a text to synthesize."""
-        return self.voice.speak(session, known, inner)
-
-    def listen(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
-        """3002: a voice command."""
-        return self.voice.listen(session, known, inner)
-
     def _firmware(self, known: Known, modules: Mapping[str, str]) -> None:
         versions = {"": known.version, **modules}
         news: dict[str, Value] = {}
@@ -338,6 +329,6 @@ _HANDLERS: Mapping[int, _Handler] = {
     Packet.UPGRADE_RESULT: PacketHandler.upgraded,
     Packet.RESOURCES: PacketHandler.resources,
     Packet.EVENT: PacketHandler.event,
-    Packet.SPEAK: PacketHandler.speak,
-    Packet.VOICE: PacketHandler.listen,
+    Packet.SPEAK: lambda handler, session, known, inner: handler.voice.speak(session, known, inner),
+    Packet.VOICE: lambda handler, session, known, inner: handler.voice.listen(session, known, inner),
 }

@@ -18,9 +18,10 @@ from ..crypto import DecryptError
 from ..errors import listen_error
 from ..frames import MalformedError, pack, unpack
 from ..sockets import bind, is_private, serve, shut
-from .device_session import PacketRecord, Session, sequence_of
+from .config import ServerSettings
+from .device_session import Later, PacketRecord, Session, sequence_of
 from .devices import Known
-from .protocols import DeviceEvents, Later, ServerSettings
+from .packet_handler import PacketHandler
 from .transports import Datagrams, Peer
 
 _LOGIN_LIFE = 120
@@ -44,7 +45,7 @@ class DeviceServer:
     """Login server and connect server of one account."""
 
     roster: Mapping[str, Known]
-    handler: DeviceEvents
+    handler: PacketHandler
     settings: ServerSettings
     gate: Gate = field(init=False)
     unauthenticated: Bucket = field(init=False)

@@ -17,9 +17,8 @@ from ...core.errors import ProtocolError
 from ...core.speech import Outcome, Speech, SpeechError, UnconfiguredError, UnrecognizedError
 from ..codes import Result
 from ..params import text
-from .device_session import Session
+from .device_session import Later, Reply, Session
 from .devices import Known
-from .protocols import Later, Reply
 from .recording import Piece, Recordings, coding_of, parameters, whole_number
 
 _MOST_TEXT = 500
