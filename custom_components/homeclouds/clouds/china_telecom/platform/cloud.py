@@ -192,7 +192,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         given = str(self.context.options.get("notify_address") or "")
         self._gate.anywhere = bool(self.context.options.get(ANYWHERE.name))
         while True:
-            server = NoticeServer(self.receive, context, self._gate, self._foreigner)
+            server = NoticeServer(self.receive, context, self._gate, self.listener.problems_changed)
             try:
                 await server.open(await addresses(given, self.context), port)
                 self._state(server.port)
@@ -206,9 +206,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             finally:
                 self.notice_port = 0
                 await server.close()
-
-    def _foreigner(self) -> None:
-        self.listener.problems_changed()
 
     def _state(self, port: int, obstacle: Problem | None = None) -> None:
         self.notice_port = port
@@ -248,30 +245,27 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         """Note the type of a device: C27 does not state it, notices do."""
         if self._store.typed(serial, kind):
             self._keep()
-            self._changed()
+            self.listener.refresh()
 
     def handle_bound(self, serial: str, gateway: str, kind: str) -> None:
         """Add a device that joined a gateway; the next poll reads it."""
         self._store.bound(serial, gateway, kind)
-        self._changed()
+        self.listener.refresh()
 
     def handle_unbound(self, serial: str) -> None:
         """Remove a device."""
         self._store.forget(serial)
         self._keep()
-        self._changed()
+        self.listener.refresh()
 
     def handle_member_unbound(self, serial: str) -> None:
         """Remove a device that left its gateway; its line in the form stays."""
         self._store.leave(serial)
-        self._changed()
+        self.listener.refresh()
 
     def handle_tokens(self, tokens: dict[str, JSON]) -> None:
         """Keep the digests of the tokens that the partner has."""
         self.context.save({"notify_tokens": tokens})
-
-    def _changed(self) -> None:
-        self.listener.refresh()
 
     def _keep(self) -> None:
         if (kept := self._store.dump()) != self._kept:
@@ -340,7 +334,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         if kind:
             self._store.typed(serial, kind)
         self._keep()
-        self._changed()
+        self.listener.refresh()
         return None
 
     @override
