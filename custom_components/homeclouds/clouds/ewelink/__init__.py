@@ -4,12 +4,11 @@ from collections.abc import Mapping
 import time
 from urllib.parse import urlencode
 
-from ..core.cloud import CloudType, Field, FieldKind
+from ..core.cloud import CloudType, Field, FieldKind, form_text
 from ..core.model import JSON
 from . import rf_sensors
 from .actions import ACTIONS
 from .cloud import EwelinkCloud
-from .config import text
 from .diy import announced
 from .diy_cloud import DiyCloud
 from .profiles import Types
@@ -21,11 +20,11 @@ _OAUTH_PAGE = "https://c2ccdn.coolkit.cc"
 
 def _page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
     """Return the vendor's sign-in page (CoolKit OAuth 2.0 guide, step 1)."""
-    app_id, sequence = text(data, "app_id"), str(int(time.time() * 1000))
+    app_id, sequence = form_text(data, "app_id"), str(int(time.time() * 1000))
     query = {
         "clientId": app_id,
         "seq": sequence,
-        "authorization": sign(text(data, "app_secret"), f"{app_id}_{sequence}".encode()),
+        "authorization": sign(form_text(data, "app_secret"), f"{app_id}_{sequence}".encode()),
         "redirectUrl": redirect_uri,
         "grantType": "authorization_code",
         "state": state,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes
 from ..core.background import BackgroundJobs, run_together
-from ..core.cloud import Context, Field
+from ..core.cloud import Context, Field, form_text
 from ..core.errors import GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
 from ..core.features import Feature
 from ..core.homes import chosen_homes
@@ -56,10 +56,10 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Start from the form and from what was kept. Raises SetupError."""
         super().__init__(context)
         self._context, self._options = context, context.options
-        self._callback, self._login_method = data.get("callback"), form.text(data, "login_method")
-        learn(*(form.text(data, name) for name in ("app_secret", "app_id", "username")), form.password(data))
+        self._callback, self._login_method = data.get("callback"), form_text(data, "login_method")
+        learn(*(form_text(data, name) for name in ("app_secret", "app_id", "username")), form.password(data))
         http = Http(context.session, context.budgets.get("ewelink", LIMIT))
-        client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
+        client = Client(http, form.hosts(data), form_text(data, "app_id"), form_text(data, "app_secret"))
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
         self.api = Api(self.session.call)
         self.api_calls = api_calls(self.api, client)

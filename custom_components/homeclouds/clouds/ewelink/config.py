@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 
+from ..core.cloud import form_text
 from ..core.errors import SetupError
 from ..core.http import origin
 from ..core.model import JSON
 from .regions import Hosts
 from .session import Credentials, Tokens
-
-
-def text(data: Mapping[str, JSON], name: str) -> str:
-    """Return a field's text without the blanks around it, "" if it has none."""
-    value = data.get(name)
-    return value.strip() if isinstance(value, str) else ""
 
 
 def password(data: Mapping[str, JSON]) -> str:
@@ -29,10 +24,10 @@ def hosts(data: Mapping[str, JSON]) -> Hosts:
 def credentials(data: Mapping[str, JSON]) -> Credentials:
     """Return what the user signs in with. Raises SetupError."""
     return Credentials(
-        country_code=_country(text(data, "country_code")),
-        username=text(data, "username"),
+        country_code=_country(form_text(data, "country_code")),
+        username=form_text(data, "username"),
         password=password(data),
-        region=text(data, "region") or "auto",
+        region=form_text(data, "region") or "auto",
     )
 
 
@@ -54,5 +49,5 @@ def _country(code: str) -> str:
 
 
 def _origin(data: Mapping[str, JSON], name: str) -> str:
-    address = text(data, name)
+    address = form_text(data, name)
     return origin(address, allow_http=data.get("allow_http") is True, field=name) if address else ""
