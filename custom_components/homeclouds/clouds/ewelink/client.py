@@ -8,9 +8,10 @@ import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ..core.errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError, UnreachableError
+from ..core.errors import AuthError, CloudError, ErrorTable, ProtocolError, UnreachableError
 from ..core.http import Http
 from ..core.rate_limit import Limit, Priority
+from ..core.values import as_dict
 from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError, result_code
 from .regions import REGIONS, Hosts
 from .signing import canonical, nonce, sign
@@ -162,12 +163,9 @@ class Client:
             return self._exhausted(code)
         if str(code) == FORBIDDEN:
             self.forbidden.add(path)
-        data = content.get("data")
-        region = data.get("region") if isinstance(data, dict) else None
-        words = str(region or content.get("msg") or "")
+        words = str(as_dict(content.get("data")).get("region") or content.get("msg") or "")
         error = table.error(code, words if str(code) in table.codes else f"{words} (code {code})".lstrip())
-        if isinstance(error, RateLimitError) and self.http.budget is not None:
-            self.http.budget.cool_down(error.retry_after)
+        self.http.pause(error)
         return error
 
     def _exhausted(self, code: int) -> QuotaError:

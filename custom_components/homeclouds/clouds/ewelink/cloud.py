@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 import logging
 import time
 from typing import Any, override
@@ -114,7 +114,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             )
         else:
             tokens = await self.session.sign_in()
-        return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
+        return Account(id=tokens.apikey, name=tokens.name, data={"tokens": asdict(tokens)})
 
     @override
     async def send_code(self) -> None:
@@ -218,7 +218,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.local.start()
         if self.mode == "local":
             await asyncio.get_running_loop().create_future()
-        await run_together(self.push.run(), self.jobs.run())
+        await run_together(self.push.link.run(), self.jobs.run())
 
     @override
     def retry(self) -> None:
@@ -386,7 +386,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     # --- small things --------------------------------------------------------------------------------------------------------
 
     def _keep(self, tokens: Tokens) -> None:
-        self._context.save({"tokens": tokens.as_dict()})
+        self._context.save({"tokens": asdict(tokens)})
 
     def _thing(self, device: Device) -> Thing:
         if (thing := self._things.get(device.id)) is None:

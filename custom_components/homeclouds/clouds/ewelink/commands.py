@@ -126,7 +126,7 @@ class Commands:
 
     async def query_socket(self, device: Device, names: list[str]) -> Mapping[str, Any] | None:
         """Return params over the socket; None if it is closed or does not answer. Raises OfflineError, NoAnswerError."""
-        if item_type(device) == GROUP or not self._push.is_open:
+        if item_type(device) == GROUP or not self._push.link.is_open:
             return None
         try:
             params = await self._ask(device, names)
@@ -161,7 +161,7 @@ class Commands:
         if (told := await self._local.send(device.id, left)) is not None:
             # The local network reports by itself what was written
             return {name: value for name, value in told.items() if name not in params}
-        if self._push.is_open:
+        if self._push.link.is_open:
             try:
                 reply = await self._push.request("update", device, self._owner(device), left)
             except UnreachableError as err:

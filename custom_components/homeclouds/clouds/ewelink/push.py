@@ -134,15 +134,6 @@ class Push:
         """Whether pushes come in and what was missed is known."""
         return self.link.connected
 
-    @property
-    def is_open(self) -> bool:
-        """Whether commands can be sent."""
-        return self.link.is_open
-
-    async def run(self) -> None:
-        """Keep the connection up until cancelled. Raises AuthError, SetupError."""
-        await self.link.run()
-
     async def request(self, action: str, device: Device, owner: str, params: Any) -> Answer:
         """Send a command (`update`, `query`, `upgrade`) and return the answer; `owner` is the apikey of the device's owner.
 

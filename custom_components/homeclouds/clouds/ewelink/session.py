@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 import logging
 import re
 import time
@@ -57,13 +57,9 @@ class Tokens:
     since: float = 0
     """Epoch seconds."""
 
-    def as_dict(self) -> dict[str, JSON]:
-        """Return the JSON form, to be stored."""
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read back what as_dict() gave. Raises TypeError if it is something else."""
+        """Read back what asdict() gave. Raises TypeError if it is something else."""
         tokens = cls(**data)
         texts = (value for name, value in data.items() if name != "since")
         if not all(isinstance(text, str) for text in texts) or not isinstance(tokens.since, int | float):
