@@ -60,7 +60,7 @@ _SOURCE = re.compile(r" \([A-Z§].*$")
 
 def page() -> str:
     """Return docs/call_api.md."""
-    users = UserApi(_NOTHING, "", App("", "", "", ""))
+    users = UserApi(_NOTHING, "", App("", "", "", ""), _NOTHING)
     appliances = ApplianceApi(_NOTHING, "", "", "", "")
     sections = (
         ("Midea", midea.CALLS, midea.Interfaces(appliances, users)),

@@ -15,7 +15,6 @@ from custom_components.homeclouds.clouds.core.errors import (
     SetupError,
     TokenError,
     UnreachableError,
-    UnsupportedError,
     ValueRangeError,
 )
 from custom_components.homeclouds.clouds.midea.user_client import App, Channel, Purpose, Region, User, UserApi
@@ -160,14 +159,6 @@ async def test_logout(users: UserApi) -> None:
     assert not users.access_token
     with pytest.raises(AuthError):
         await users.user()
-
-
-async def test_without_the_encryption_unit(users: UserApi, midea: Midea) -> None:
-    """Without the encryption unit."""
-    users.encryptor = None
-    with pytest.raises(UnsupportedError):
-        await users.login(USER, PASSWORD)
-    assert not midea.requests.to("/user/login")
 
 
 @pytest.mark.parametrize(

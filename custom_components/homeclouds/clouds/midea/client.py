@@ -163,7 +163,7 @@ class ApplianceApi:
 
     async def wifi_channels(self, country: str) -> list[WifiChannels]:
         """Get the Wi-Fi channels of a country, ISO 3166-1 alpha-2 (§4.2.3.4)."""
-        rows = _array(await self._call("/country/channel/retrieve", countryCode=country))
+        rows = array_of(await self._call("/country/channel/retrieve", countryCode=country))
         return [WifiChannels.parse(row) for row in rows if isinstance(row, dict)]
 
     async def bind(self, appliance: str, verification_code: str) -> None:
@@ -213,7 +213,7 @@ class ApplianceApi:
 
     async def appliances(self) -> list[Appliance]:
         """List the user's appliances (§4.2.3.12); rows without an id are left out, and counted in `left_out`."""
-        rows = _array(await self._call("/appliance/list", Priority.LIST, PLAIN))
+        rows = array_of(await self._call("/appliance/list", Priority.LIST, PLAIN))
         appliances = [appliance for row in rows if (appliance := Appliance.parse(row))]
         self.left_out = len(rows) - len(appliances)
         return list(once((appliance.code, appliance.online, appliance) for appliance in appliances).values())
@@ -311,7 +311,8 @@ def object_of(data: JSON) -> dict[str, Any]:
     return data
 
 
-def _array(data: JSON) -> list[JSON]:
+def array_of(data: JSON) -> list[JSON]:
+    """Return the list that an answer must hold. Raises ProtocolError."""
     if not isinstance(data, list):
         raise ProtocolError("no list in answer")
     return data

@@ -13,13 +13,13 @@ import secrets
 from typing import Self
 import uuid
 
-from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
+from ..core.errors import AuthError, ProtocolError, TokenError
 from ..core.http import Http
 from ..core.model import JSON
 from ..core.redact import learn
 from ..core.shared_work import Renewal
 from ..core.values import number, token as spelling
-from .client import object_of, result
+from .client import array_of, object_of, result
 from .codes import USER
 from .encryption import Encryptor
 from .signing import user_signature
@@ -163,8 +163,7 @@ class UserApi:
     http: Http
     origin: str
     app: App
-    encryptor: Encryptor | None = None
-    """Without it, what needs an encrypted value raises UnsupportedError."""
+    encryptor: Encryptor
     access_token: str = field(default="", repr=False)
     renewed: Callable[[str], None] = lambda access_token: None
     """Called with every new token, so that it outlives a restart."""
@@ -175,9 +174,7 @@ class UserApi:
     async def regions(self) -> list[Region]:
         """List the countries served (§4.1.3.1); the server answers with an object or with the bare list."""
         data = await self._post("/user/area/get", {})
-        rows = data.get("list") if isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            raise ProtocolError("no list in answer")
+        rows = array_of(data.get("list") if isinstance(data, dict) else data)
         return [Region.parse(row) for row in rows if isinstance(row, dict)]
 
     async def send_code(
@@ -281,8 +278,6 @@ class UserApi:
         return Picture(*(spelling(data.get(name)) for name in ("fileName", "url", "fileType")))
 
     async def _encrypted(self, text: str) -> str:
-        if self.encryptor is None:
-            raise UnsupportedError("Midea's encryption unit is not available")
         learn(text)
         return await self.encryptor.encrypt(text)
 
