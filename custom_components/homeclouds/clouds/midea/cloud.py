@@ -70,8 +70,6 @@ class _Answer:
 class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, HasLogout, HasNames):
     """The appliance API and the reports of one open user id."""
 
-    confirm_after: ClassVar[float] = 2
-
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Read the form. Makes no call. Raises SetupError with the field to blame."""
         super().__init__(context)
