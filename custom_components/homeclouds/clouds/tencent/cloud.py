@@ -267,9 +267,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         """Take in what is pushed; None: something other than a device changed."""
         if isinstance(pushed, Reply):
             self._actions.handle_reply(pushed.token, pushed.result)
-        elif pushed is None:
-            self.listener.refresh()
-        elif not pushed.device_id:
+        elif pushed is None or not pushed.device_id:
             # One of the vendor's own samples says "offline" and not of whom
             self.listener.refresh()
         else:
