@@ -5,7 +5,6 @@ Source: Application Side API, "Generate Signature String": HMAC-SHA1 with the Ap
 
 import base64
 from collections.abc import Mapping
-import hashlib
 import hmac
 
 
@@ -20,5 +19,4 @@ def canonical(params: Mapping[str, str | int]) -> str:
 
 def sign(params: Mapping[str, str | int], secret: str) -> str:
     """Return the value of the parameter Signature."""
-    digest = hmac.new(secret.encode(), canonical(params).encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), canonical(params).encode(), "sha1")).decode()
