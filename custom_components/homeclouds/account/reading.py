@@ -11,8 +11,9 @@ from typing import Protocol
 from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..clouds.core.errors import AuthError, ClosedError, CloudError, GoneError, SetupError
+from ..clouds.core.errors import AuthError, CloudError, GoneError, SetupError
 from ..clouds.core.model import DeviceKind, Snapshot, Update
+from ..clouds.core.shared_work import outcome
 from .device_state import DeviceState
 from .issues import AccountIssues
 from .poller import Poller
@@ -121,10 +122,7 @@ class StateReader:
         device_id = state.device.id
         if (task := self._waiting.get(device_id)) is None:
             task = self._waiting[device_id] = self._runtime.create_task(self._after_pause(state), "question")
-        await asyncio.wait([task])
-        if task.cancelled():
-            raise ClosedError
-        task.result()
+        await outcome(task)
 
     async def read_rest(self) -> None:
         """Query on request what the last poll did not read, where queries cost nothing."""
