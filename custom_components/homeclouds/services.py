@@ -18,6 +18,7 @@ from .account.device_registry import account_identifier, device_id_of
 from .clouds.core.abilities import HasActions, HasBinaryCommands, HasNames
 from .clouds.core.api_calls import Effect, HasApiCalls
 from .clouds.core.model import Device
+from .clouds.core.timers import DAYS
 from .const import DOMAIN
 from .entity import translated_errors
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 
 _DEVICE = {probatio.Required(ATTR_DEVICE_ID): cv.string}
-
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def _moment(value: object) -> float:
@@ -68,7 +67,7 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Optional("timer_id"): cv.string,
         probatio.Optional("name"): cv.string,
         probatio.Exclusive("time", "when"): cv.string,
-        probatio.Optional("days"): probatio.All(probatio.EnsureList(), [probatio.In(_DAYS)]),
+        probatio.Optional("days"): probatio.All(probatio.EnsureList(), [probatio.In(DAYS)]),
         probatio.Optional("repeat"): cv.boolean,
         probatio.Exclusive("countdown", "when"): probatio.All(probatio.Coerce(int), probatio.Range(min=1)),
         probatio.Optional("enabled"): cv.boolean,
