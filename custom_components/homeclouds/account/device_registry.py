@@ -117,7 +117,9 @@ def _register_channel(
         if not _is_changed(child, parent):
             _dissolve(hass, child, parent)
             return
-    titled = {"name": name} if name else _numbered(device, channel)
+    titled: dict[str, Any] = {"name": name}
+    if not name:
+        titled = {"translation_key": "channel", "translation_placeholders": {"channel": number_of(device, channel)}}
     dr.async_get(hass).async_get_or_create_child(
         config_entry_id=entry.entry_id,
         identifiers={identifier(device.id, channel)},
@@ -125,11 +127,6 @@ def _register_channel(
         config_subentry_id=parent.config_subentry_id,
         **titled,
     )
-
-
-def _numbered(device: Device, channel: str) -> dict[str, Any]:
-    placeholders = {"channel": number_of(device, channel)}
-    return {"translation_key": "channel", "translation_placeholders": placeholders}
 
 
 def _is_changed(child: dr.ChildDeviceEntry, parent: dr.DeviceEntry) -> bool:
