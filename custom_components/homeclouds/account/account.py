@@ -335,7 +335,7 @@ class HomeCloudsAccount:
         """The long connection was lost or is back: poll faster or slower from now on."""
         if self._stopped:
             return
-        self.poller.interval_changed()
+        self.poller.set_interval()
         if self.cloud.connected is False:
             self.refresh()
         elif self.cloud.connected:

@@ -74,11 +74,11 @@ class Poller(DataUpdateCoordinator[None]):
         except CloudError as err:
             self._handler.poll_failed()
             failure = self._failures.failed(err)
-            self._set_interval(within=self._failures.pause)
+            self.set_interval(within=self._failures.pause)
             raise failure from err
         self._failures.succeeded()
         self._issues.polled_well()
-        self._set_interval(within=_POLL_AGAIN if soon else math.inf)
+        self.set_interval(within=_POLL_AGAIN if soon else math.inf)
 
     async def _fetched(self) -> Snapshot:
         """Return a snapshot. What a poll ends with while the account is closed is nobody's: it is cancelled then."""
@@ -88,13 +88,10 @@ class Poller(DataUpdateCoordinator[None]):
             if self._stopped:
                 raise asyncio.CancelledError
 
-    def _set_interval(self, *, within: float = math.inf) -> None:
-        self.update_interval = timedelta(seconds=min(self._runtime.cloud.poll_interval, within))
-
     @callback
-    def interval_changed(self) -> None:
-        """Use the cloud's new interval after the next poll."""
-        self._set_interval()
+    def set_interval(self, *, within: float = math.inf) -> None:
+        """Use the cloud's interval after the next poll, or a shorter one."""
+        self.update_interval = timedelta(seconds=min(self._runtime.cloud.poll_interval, within))
 
     @callback
     def refresh(self) -> None:

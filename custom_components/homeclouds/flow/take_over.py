@@ -57,7 +57,8 @@ class TakeOverFlow(OptionsFlowWithReload):
     async def async_step_take_over(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what would be moved; move it."""
         other = self._chosen()
-        found = find_predecessors(self.hass, self.config_entry.runtime_data) if self._is_loaded() else {}
+        loaded = self.config_entry.state is ConfigEntryState.LOADED
+        found = find_predecessors(self.hass, self.config_entry.runtime_data) if loaded else {}
         self._same = found.get(other.entry_id, [])
         if not self._same:
             return self.async_abort(reason="nothing_to_take_over")
@@ -85,9 +86,6 @@ class TakeOverFlow(OptionsFlowWithReload):
     def _chosen(self) -> ConfigEntry:
         assert self._other is not None
         return self._other
-
-    def _is_loaded(self) -> bool:
-        return self.config_entry.state is ConfigEntryState.LOADED
 
     def _finish(self, options: Mapping[str, Any] | None) -> ConfigFlowResult:
         if options is None:

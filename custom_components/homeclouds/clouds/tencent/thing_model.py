@@ -54,10 +54,6 @@ def fingerprint(data: Mapping[str, JSON]) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _label(value: JSON) -> str:
-    return "" if value is None else str(value).strip()
-
-
 def _objects(data: Mapping[str, Any], profile: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     return _identified(data.get(key)) or _identified(profile.get(key))
 
@@ -105,7 +101,8 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
     low, high, step = (number(define.get(key)) for key in ("min", "max", "step"))
     if low is not None and high is not None and high < low:
         low, high = high, low
-    labels = {str(key): _label(label) for key, label in as_dict(define.get("mapping")).items()}
+    mapping = as_dict(define.get("mapping")).items()
+    labels = {str(key): "" if label is None else str(label).strip() for key, label in mapping}
     kind = _text(define, "type") or "string"
     scale, unit = multiple(_text(define, "unit"))
     return Property(
