@@ -21,7 +21,6 @@ from custom_components.homeclouds.clouds.core.model import Properties
 from custom_components.homeclouds.clouds.haier.profile import features_of
 from custom_components.homeclouds.clouds.haier.thing_model import parse
 from simulators.haier import Haier
-from simulators.haier.appliances import Appliance
 
 from .floor import Floor, FloorDevice
 from .instance import account, home, room_temperatures, set_up
@@ -111,7 +110,7 @@ class HaierFloor:
 def pushes(haier: Haier) -> list[str]:
     """Return what the gateway pushes as rooms cool down, one appliance after the other."""
     made = []
-    appliances = [device for device in haier.devices.values() if isinstance(device, Appliance)]
+    appliances = [*haier.devices.values()]
     for number in range(PUSHES):
         appliance = appliances[number % len(appliances)]
         appliance.properties["indoorTemperature"] = f"{18 + number // len(appliances) % 20 / 2:.2f}"

@@ -133,7 +133,7 @@ def tell(tencent: Tencent) -> None:
         news: dict[str, Any] = {"temp_current": 18 + number // len(ids) % 20}
         if number % 5 == 0:
             news = {"power_switch": number // 5 % 2, "temp_set": 20 + number // 10 % 10}
-        device = tencent.thing(ids[number % len(ids)])
+        device = tencent.devices[ids[number % len(ids)]]
         tencent.notify(device, "Property", "Report", {"method": "report", "clientToken": "b", "params": news})
 
 

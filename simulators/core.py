@@ -25,7 +25,7 @@ CUT_OFF_JSON = '{"code": 0, "data": {"list": ['
 WEB_PAGE = "<!DOCTYPE html><html><head><title>Welcome</title></head><body>Please log in to the network.</body></html>"
 
 
-class Simulator:
+class Simulator[D: VirtualDevice = Any]:
     """One vendor cloud on loopback; an async context manager.
 
     A vendor sets ``name``, opens its ports in ``open``, fills ``sign_in`` and ``devices``, and overrides ``on_change`` and
@@ -53,7 +53,7 @@ class Simulator:
         ``port_base`` is the first listener's port, the following listeners count up from it; 0 lets the system pick each.
         """
         self.sign_in: dict[str, str] = {}
-        self.devices: dict[str, VirtualDevice] = {}
+        self.devices: dict[str, D] = {}
         self.requests = RequestLog()
         self.faults = Faults({**COMMON_FAULTS, **self.FAULTS})
         self.clock = Clock()
@@ -252,7 +252,7 @@ class Simulator:
 
     # Devices
 
-    def add_device(self, device: VirtualDevice) -> None:
+    def add_device(self, device: D) -> None:
         """Add an appliance to the account."""
         self.devices[device.id] = device
 
@@ -298,10 +298,10 @@ class Simulator:
         device = self.devices[device_id]
         self.on_change(device, dict(device.properties), Cause.REMOTE)
 
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+    def on_change(self, device: D, changes: Mapping[str, Any], cause: Cause) -> None:
         """Properties changed: a cloud that pushes does it here, with ``deliver``."""
 
-    def on_online(self, device: VirtualDevice) -> None:
+    def on_online(self, device: D) -> None:
         """An appliance came or went: a cloud that pushes does it here, with ``deliver``."""
 
     # Time

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, override
 from aiohttp import web
 
 from ..core import Simulator
-from ..devices import Cause, VirtualDevice
+from ..devices import Cause
 from ..listeners import reserve_port
 from ..odd_acks import ODD_ACKS, UNDONE, AckWords, oddness
 from . import microphone, strangers
@@ -22,7 +22,7 @@ from .untidy import Untidy
 _ACK = AckWords(number="sequence", device="deviceId", result="result", refused=300001)
 
 
-class ChinaTelecomDevices(Simulator):
+class ChinaTelecomDevices(Simulator[Appliance]):
     """A house of devices that log in at ``sign_in["port"]`` as soon as somebody listens there."""
 
     name = "china_telecom_devices"
@@ -62,7 +62,7 @@ class ChinaTelecomDevices(Simulator):
         port, connect_port = (self._port_base + 5, self._port_base + 6) if self._port_base else self._reserve_ports()
         self.doors = {"login": ("127.0.0.1", port), "connect": ("127.0.0.1", connect_port)}
         self.sign_in = {"port": str(port), "connect_port": str(connect_port), "listen_address": "127.0.0.1"}
-        for device in self.appliances():
+        for device in self.devices.values():
             if device.gateway is None:
                 self.spawn(self._live_on(device))
 
@@ -78,19 +78,9 @@ class ChinaTelecomDevices(Simulator):
     def _reserve_ports(self) -> tuple[int, int]:
         return reserve_port(self._ports), reserve_port(self._ports)
 
-    def appliances(self) -> list[Appliance]:
-        """Return all devices."""
-        return [device for device in self.devices.values() if isinstance(device, Appliance)]
-
-    def device(self, device_id: str) -> Appliance:
-        """Return one device."""
-        found = self.devices[device_id]
-        assert isinstance(found, Appliance)
-        return found
-
     def forms(self) -> list[dict[str, str]]:
         """Return what a user types in for each device."""
-        return [{"device_id": one.id, "pin": one.pin, "name": one.name} for one in self.appliances()]
+        return [{"device_id": one.id, "pin": one.pin, "name": one.name} for one in self.devices.values()]
 
     @override
     def describe(self) -> dict[str, Any]:
@@ -98,7 +88,7 @@ class ChinaTelecomDevices(Simulator):
 
     def members(self, gateway: Appliance) -> list[Appliance]:
         """Return the devices behind a gateway."""
-        return [one for one in self.appliances() if one.gateway == gateway.id]
+        return [one for one in self.devices.values() if one.gateway == gateway.id]
 
     def seconds(self) -> int:
         """Return the device's clock."""
@@ -137,16 +127,16 @@ class ChinaTelecomDevices(Simulator):
             await line.request(1000, {"token": line.token})
         line.close()
 
-    def line_of(self, device: VirtualDevice) -> Line | None:
+    def line_of(self, device: Appliance) -> Line | None:
         """Return the connection through which a device is reached."""
-        return self.lines.get(getattr(device, "gateway", None) or device.id)
+        return self.lines.get(device.gateway or device.id)
 
     # What the platform wants
 
     async def obey(self, line: Line, code: int, inner: dict[str, Any]) -> None:
         """Carry out a packet of the platform: acknowledge, act, report."""
         device = self.devices.get(str(inner.get("deviceId")))
-        if not isinstance(device, Appliance) or self.line_of(device) is not line:
+        if device is None or self.line_of(device) is not line:
             line.answer(code, inner, 200001)
         elif not device.online:
             line.answer(code, inner, 300001)
@@ -187,14 +177,13 @@ class ChinaTelecomDevices(Simulator):
     # What happens in the house
 
     @override
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
-        if (line := self.line_of(device)) is not None and isinstance(device, Appliance) and device.online:
+    def on_change(self, device: Appliance, changes: Mapping[str, Any], cause: Cause) -> None:
+        if (line := self.line_of(device)) is not None and device.online:
             self.deliver(self._quietly(line.report(device, changes)))
 
     @override
-    def on_online(self, device: VirtualDevice) -> None:
-        line = self.line_of(device)
-        if line is None or not isinstance(device, Appliance):
+    def on_online(self, device: Appliance) -> None:
+        if (line := self.line_of(device)) is None:
             return
         if device.gateway is not None:
             self.deliver(self._quietly(line.online(device)))
@@ -207,7 +196,7 @@ class ChinaTelecomDevices(Simulator):
 
     async def _reached(self, device_id: str) -> tuple[Line, Appliance]:
         """Return the connection of a device, once it is logged in."""
-        device = self.device(device_id)
+        device = self.devices[device_id]
         while (line := self.line_of(device)) is None:
             if not device.online:
                 raise ValueError(f"{device_id} is not connected")
@@ -270,7 +259,7 @@ class ChinaTelecomDevices(Simulator):
 
     async def flood(self, frames: int = 1000, door: str = "login", seed: int = 0) -> None:
         """Send malformed frames to a port (`login`, `connect`, `udp`) as somebody who is no device."""
-        victim = self.appliances()[0]
+        victim = next(iter(self.devices.values()))
         noise = itertools.islice(Fuzz(seed).strangers(victim.id, victim.pin), frames)
         if door == "udp":
             await strangers.datagrams(self.doors["connect"], noise)

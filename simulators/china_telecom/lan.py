@@ -53,7 +53,7 @@ class _Guest:
             self.writer.write(piece)
 
 
-class ChinaTelecomLan(Simulator):
+class ChinaTelecomLan(Simulator[LanAirConditioner]):
     """One air conditioner that apps find and control without a platform."""
 
     name = "china_telecom_lan"

@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from ..core import Simulator
-from ..devices import Cause, VirtualDevice
+from ..devices import Cause
 from .catalogue import Appliance, house
 from .certificates import Authority, client_side, server_side
 
@@ -35,7 +35,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 _TEXTS = ("access_token", "bindKey", "cloudId", "cloudKey", "deviceSN", "deviceType", "gwId", "sequenceNo", "serialId")
 
 
-class ChinaTelecomPlatform(Simulator):
+class ChinaTelecomPlatform(Simulator[Appliance]):
     """The partner. With ``tls`` both sides show certificates; else plain HTTP, for loopback."""
 
     name = "china_telecom_platform"
@@ -93,9 +93,9 @@ class ChinaTelecomPlatform(Simulator):
             "platform_id": "platform-0815",
             "platform_key": "platform-key-a81b77e2",
             "serials": "\n".join(
-                f"{one.id} {one.name}" for one in self._appliances() if not one.gateway and one.kind != "Hub-G1"
+                f"{one.id} {one.name}" for one in self.devices.values() if not one.gateway and one.kind != "Hub-G1"
             ),
-            "gateways": "\n".join(f"{one.id} {one.name}" for one in self._appliances() if one.kind == "Hub-G1"),
+            "gateways": "\n".join(f"{one.id} {one.name}" for one in self.devices.values() if one.kind == "Hub-G1"),
         }
         if self.tls:
             self.sign_in |= {
@@ -103,15 +103,6 @@ class ChinaTelecomPlatform(Simulator):
                 "key": self.client_pair.key,
                 "ca": self.theirs.certificate,
             }
-
-    def device(self, device_id: str) -> Appliance:
-        """Return one device."""
-        found = self.devices[device_id]
-        assert isinstance(found, Appliance)
-        return found
-
-    def _appliances(self) -> list[Appliance]:
-        return [device for device in self.devices.values() if isinstance(device, Appliance)]
 
     @override
     def describe(self) -> dict[str, Any]:
@@ -155,8 +146,7 @@ class ChinaTelecomPlatform(Simulator):
         return _reply(0, "ok", access_token=token, expiredAt=int(end if seconds else end * 1000))
 
     def _device(self, body: Mapping[str, Any], name: str = "deviceSN") -> Appliance | None:
-        device = self.devices.get(str(body.get(name)))
-        return device if isinstance(device, Appliance) else None
+        return self.devices.get(str(body.get(name)))
 
     def _bind(self, body: Mapping[str, Any]) -> web.Response:
         device, gateway = self._device(body), self._device(body, "gwId")
@@ -212,7 +202,7 @@ class ChinaTelecomPlatform(Simulator):
         return _reply(0, "ok")
 
     def _members(self, gateway: Appliance) -> list[Appliance]:
-        return [one for one in self._appliances() if one.gateway == gateway.id]
+        return [one for one in self.devices.values() if one.gateway == gateway.id]
 
     def _list(self, body: Mapping[str, Any]) -> web.Response:
         if (gateway := self._device(body, "gwId")) is None:
@@ -242,12 +232,12 @@ class ChinaTelecomPlatform(Simulator):
     # What we call on the smart-home platform
 
     @override
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+    def on_change(self, device: Appliance, changes: Mapping[str, Any], cause: Cause) -> None:
         status = [_status(key, value) for key, value in changes.items()]
         self.deliver(self.notify("/notify/device/status", device, status=status))
 
     @override
-    def on_online(self, device: VirtualDevice) -> None:
+    def on_online(self, device: Appliance) -> None:
         self.deliver(self.notify("/notify/device/online", device, online=str(int(device.online))))
 
     async def event(self, device: str, name: str, **info: str) -> None:
@@ -276,9 +266,9 @@ class ChinaTelecomPlatform(Simulator):
         """Let a device leave its gateway and say so (C14)."""
         gone = self.devices[device]
         self.remove_device(device)
-        await self.notify("/notify/device/sub/unbind", gone, gwId=getattr(gone, "gateway", ""))
+        await self.notify("/notify/device/sub/unbind", gone, gwId=gone.gateway)
 
-    async def notify(self, path: str, device: VirtualDevice, **more: Any) -> None:
+    async def notify(self, path: str, device: Appliance, **more: Any) -> None:
         """Send a notice, with a token of theirs; does nothing while nobody listens."""
         if not self.notify_url:
             return

@@ -97,7 +97,7 @@ class Ewelink(EwelinkState):
 
     def press_button(self, device: str, key: int = 0, outlet: int | None = None) -> dict[str, Any]:
         """Press a key: 0 once, 1 twice, 2 long."""
-        found, press = self._known(device), {"key": key} if outlet is None else {"key": key, "outlet": outlet}
+        found, press = self.devices[device], {"key": key} if outlet is None else {"key": key, "outlet": outlet}
         params: dict[str, Any] = {**press, "actionTime": f"{self.now():.3f}"}
         if found.uiid in _WALL_SWITCHES:
             params = {"localKeyPass": press}
@@ -106,20 +106,20 @@ class Ewelink(EwelinkState):
 
     def slide(self, device: str, direction: int = 1) -> dict[str, Any]:
         """Slide over a touch panel: 1, 2 or 3."""
-        self.report(self._known(device), {"slide": direction})
+        self.report(self.devices[device], {"slide": direction})
         return {"slide": direction}
 
     def receive_rf(self, device: str, channel: int = 0) -> dict[str, Any]:
         """Let an RF bridge hear a key of a remote control."""
         params = {f"rfTrig{channel}": f"{self.now():.3f}"}
-        found = self._known(device)
+        found = self.devices[device]
         found.properties.update(params)
         self.report(found, params)
         return params
 
     def ring(self, device: str) -> dict[str, Any]:
         """Ring at a doorbell."""
-        self.report(self._known(device), {"cmd": "trigger"})
+        self.report(self.devices[device], {"cmd": "trigger"})
         return {}
 
     def add_message(self, text: str, kind: str = "alarmNotify_v2", home: str = "home-1") -> dict[str, Any]:
@@ -136,7 +136,7 @@ class Ewelink(EwelinkState):
 
     def share_with(self, device: str, user: str = "guest@example.com") -> dict[str, Any]:
         """Share a device with another user."""
-        found, other = self._known(device), self.accounts.user(user)
+        found, other = self.devices[device], self.accounts.user(user)
         if other is None:
             raise ValueError(f"no user {user}")
         found.shared_with.append({"apikey": other.apikey, "email": other.email, "permit": 0})
@@ -153,11 +153,6 @@ class Ewelink(EwelinkState):
         """Let the devices announce themselves on the local network (loopback), or stop."""
         self.deliver(self.local.start() if on else self.local.stop())
         return {"on": on}
-
-    def _known(self, device: str) -> EwelinkDevice:
-        if (found := self.device(device)) is None:
-            raise KeyError(device)
-        return found
 
 
 async def _close(client: Client) -> None:

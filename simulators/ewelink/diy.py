@@ -2,7 +2,6 @@
 
 from typing import Any, override
 
-from ..devices import VirtualDevice
 from .catalogue import channels
 from .devices import EwelinkDevice
 from .local import LocalNetwork
@@ -44,7 +43,7 @@ class EwelinkDiy(EwelinkState):
         await self.local.stop()
 
     @override
-    def on_online(self, device: VirtualDevice) -> None:
+    def on_online(self, device: EwelinkDevice) -> None:
         self.deliver(self._plug_in(device.id) if device.online else self.local.unplug(device.id))
 
     async def _plug_in(self, device: str) -> None:

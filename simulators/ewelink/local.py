@@ -60,7 +60,7 @@ class LocalNetwork:
     async def start(self) -> None:
         """Plug all local devices in, on loopback only."""
         self._zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
-        await asyncio.gather(*(self.announce(device) for device in self._sim.all_devices() if _announced(device)))
+        await asyncio.gather(*(self.announce(device) for device in self._sim.devices.values() if _announced(device)))
 
     async def stop(self) -> None:
         """Say goodbye for all devices."""
@@ -173,7 +173,7 @@ class LocalNetwork:
 
     async def _command(self, request: web.Request) -> web.Response:
         body = json.loads(await request.read())
-        device = self._sim.device(str(body.get("deviceid") or self._nameless(request.app[_HOST])))
+        device = self._sim.devices.get(str(body.get("deviceid") or self._nameless(request.app[_HOST])))
         if device is None or not device.local:
             return self._answer(body, 404)
         if fault := self._sim.faults.take("local_error", request.path):
@@ -195,7 +195,7 @@ class LocalNetwork:
 
     def _nameless(self, host: str) -> str:
         """Return whom a request without id means: the device at the port, if its firmware takes that."""
-        device = self._sim.device(host)
+        device = self._sim.devices.get(host)
         version = str(device.properties.get("fwVersion", "3.5.0")) if device is not None and not device.key else ""
         return host if version and tuple(map(int, version.split("."))) < _WANTS_ID else ""
 
@@ -219,11 +219,11 @@ class LocalNetwork:
 
     def _key(self, device: EwelinkDevice) -> str:
         """Return the key with which a device encrypts: its main device's, if it has one."""
-        main = self._sim.device(device.main)
+        main = self._sim.devices.get(device.main)
         return main.key if main is not None else device.key
 
     def _child(self, main: EwelinkDevice, sub_id: str) -> EwelinkDevice | None:
-        children = (device for device in self._sim.all_devices() if device.main == main.id)
+        children = (device for device in self._sim.devices.values() if device.main == main.id)
         return next((child for child in children if sub_id in {child.id, child.properties.get("subDevId")}), None)
 
     def _answer(

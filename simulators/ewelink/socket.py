@@ -102,7 +102,7 @@ class Sockets:
         self._sim.spawn(self._reply(client, frame, action))
 
     async def _reply(self, client: Client, frame: dict[str, Any], action: str) -> None:
-        device = self._sim.device(str(frame.get("deviceid")))
+        device = self._sim.devices.get(str(frame.get("deviceid")))
         reply: dict[str, Any] = {
             "apikey": frame.get("apikey"),
             "deviceid": frame.get("deviceid"),

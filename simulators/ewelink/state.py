@@ -5,7 +5,7 @@ import json
 from typing import Any, override
 
 from ..core import Simulator
-from ..devices import Cause, VirtualDevice
+from ..devices import Cause
 from .accounts import Accounts, User
 from .catalogue import GROUPS, HOMES, demo_devices, metering_plugs
 from .clients import Client
@@ -13,7 +13,7 @@ from .devices import EwelinkDevice
 from .pace import Pace
 
 
-class EwelinkState(Simulator):
+class EwelinkState(Simulator[EwelinkDevice]):
     """Everything but the servers. ``pace`` is the vendor's own count of calls against its published limits."""
 
     def __init__(self, *, port_base: int = 0, meters: int = 0) -> None:
@@ -37,15 +37,6 @@ class EwelinkState(Simulator):
 
     # --- things ----------------------------------------------------------------------------------------------------------
 
-    def all_devices(self) -> list[EwelinkDevice]:
-        """Return all devices of everybody."""
-        return [device for device in self.devices.values() if isinstance(device, EwelinkDevice)]
-
-    def device(self, device_id: str) -> EwelinkDevice | None:
-        """Return a device."""
-        found = self.devices.get(device_id)
-        return found if isinstance(found, EwelinkDevice) else None
-
     def sees(self, user: User, device: EwelinkDevice) -> bool:
         """Return whether a user owns a device or has it shared."""
         return device.owner == user.apikey or any(each["apikey"] == user.apikey for each in device.shared_with)
@@ -58,7 +49,7 @@ class EwelinkState(Simulator):
         """Return the things that a user sees in a home."""
         found = [
             self.item(device, user)
-            for device in self.all_devices()
+            for device in self.devices.values()
             if self.sees(user, device) and (home is None or device.home == home or device.owner != user.apikey)
         ]
         if user is self.accounts.users[0]:
@@ -169,20 +160,18 @@ class EwelinkState(Simulator):
                 self.deliver(client.send(frame))
 
     @override
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
-        if isinstance(device, EwelinkDevice):
-            self.report(device, changes)
+    def on_change(self, device: EwelinkDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+        self.report(device, changes)
 
     @override
-    def on_online(self, device: VirtualDevice) -> None:
-        if isinstance(device, EwelinkDevice):
-            frame = {
-                "action": "sysmsg",
-                "deviceid": device.id,
-                "apikey": device.owner,
-                "params": {"online": device.online},
-            }
-            self._push(device, frame)
+    def on_online(self, device: EwelinkDevice) -> None:
+        frame = {
+            "action": "sysmsg",
+            "deviceid": device.id,
+            "apikey": device.owner,
+            "params": {"online": device.online},
+        }
+        self._push(device, frame)
 
     def upgrade(self, device: EwelinkDevice, version: str) -> None:
         """Install firmware: the device goes away and comes back with the version."""

@@ -9,7 +9,7 @@ from typing import Any, override
 
 from aiohttp import WSMsgType, web
 
-from ..devices import Cause, VirtualDevice
+from ..devices import Cause
 from ..recording import Recorded
 from .account_server import AccountServer
 from .appliances import Appliance
@@ -91,7 +91,7 @@ class Haier(HaierState):
     # Devices
 
     def _deviceinfos(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        listed: Any = [device.info() for device in self.appliances()]
+        listed: Any = [device.info() for device in self.devices.values()]
         if fault := self.faults.take("no_list", request.path):
             listed = listed[: len(listed) // 2] if fault.options.get("half") else fault.options.get("value")
             return answer() | ({} if fault.options.get("missing") else {"deviceinfos": listed})
@@ -218,12 +218,12 @@ class Haier(HaierState):
         await socket.send_json({"agClientId": token, "topic": f"{topic}Ack", "content": {"sn": content.get("sn", "")}})
 
     @override
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
-        if isinstance(device, Appliance) and device.has_model and device.online:
+    def on_change(self, device: Appliance, changes: Mapping[str, Any], cause: Cause) -> None:
+        if device.has_model and device.online:
             self.deliver(self._push_model(device))
 
     @override
-    def on_online(self, device: VirtualDevice) -> None:
+    def on_online(self, device: Appliance) -> None:
         kind = "DevOnlineNotify" if device.online else "DevOfflineNotify"
         self.deliver(self._push(device.id, kind, {"devs": [device.id]}))
 

@@ -18,7 +18,7 @@ type Handle = Callable[[web.Request], Awaitable[web.Response]]
 type Check = Callable[[Recorded], None]
 
 
-class HaierState(Simulator):
+class HaierState(Simulator[Appliance]):
     """The account, its tokens and its appliances."""
 
     def __init__(self, *, port_base: int = 0, appliances: int | None = None) -> None:
@@ -32,14 +32,9 @@ class HaierState(Simulator):
 
     def appliance(self, device_id: str) -> Appliance:
         """Return an appliance. Raises Refused."""
-        device = self.devices.get(device_id)
-        if not isinstance(device, Appliance):
+        if device_id not in self.devices:
             raise Refused("G20202")
-        return device
-
-    def appliances(self) -> list[Appliance]:
-        """Return all appliances."""
-        return [device for device in self.devices.values() if isinstance(device, Appliance)]
+        return self.devices[device_id]
 
     def model(self, device: Appliance) -> dict[str, Any]:
         """Return the model of an appliance with its values."""

@@ -5,7 +5,7 @@ from typing import Any, override
 
 from aiohttp import web
 
-from ..devices import Cause, VirtualDevice
+from ..devices import Cause
 from .appliance_api import ApplianceApi
 from .appliances import Appliance, AuthStatus
 from .reports import Reporter
@@ -84,14 +84,13 @@ class Midea(MideaState):
     # Reports
 
     @override
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
-        appliance = self.appliance(device.id)
-        for frame, part in appliance.reports(changes):
-            self._report(appliance, frame, part)
+    def on_change(self, device: Appliance, changes: Mapping[str, Any], cause: Cause) -> None:
+        for frame, part in device.reports(changes):
+            self._report(device, frame, part)
 
     @override
     def push(self, device_id: str) -> None:
-        appliance = self.appliance(device_id)
+        appliance = self.devices[device_id]
         self._report(appliance, appliance.snapshot(), dict(appliance.properties))
 
     def _report(self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any]) -> None:
@@ -106,7 +105,7 @@ class Midea(MideaState):
 
     def press_button(self, device_id: str) -> dict[str, int]:
         """Press the button on an appliance that waits for its authentication."""
-        appliance = self.appliance(device_id)
+        appliance = self.devices[device_id]
         if appliance.auth_status == AuthStatus.WAITING:
             appliance.auth_status = AuthStatus.DONE
         return {"status": int(appliance.auth_status)}

@@ -20,7 +20,7 @@ class Spelling(StrEnum):
     EXAMPLE = "example"
 
 
-class MideaState(Simulator):
+class MideaState(Simulator[Appliance]):
     """Credentials, users and appliances of both APIs.
 
     Attributes:
@@ -68,16 +68,6 @@ class MideaState(Simulator):
                 self.add_device(appliance)
         else:
             self.populate(appliances)
-
-    def appliance(self, device_id: str) -> Appliance:
-        """Return an appliance.
-
-        Raises:
-            KeyError: there is none of this code.
-        """
-        appliance = self.devices[device_id]
-        assert isinstance(appliance, Appliance)
-        return appliance
 
     def configure(
         self,

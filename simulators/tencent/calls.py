@@ -54,7 +54,7 @@ def known(cloud: TencentState, device_id: str) -> ThingDevice:
         raise Refusal(NOT_LINKED)
     if device_id not in cloud.devices:
         raise Refusal(NO_DEVICE)
-    return cloud.thing(device_id)
+    return cloud.devices[device_id]
 
 
 def page(params: Params, key: str, items: list[Any], limit: int = PAGE_LIMIT) -> dict[str, Any]:

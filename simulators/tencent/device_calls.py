@@ -50,7 +50,7 @@ def in_family(cloud: TencentState, params: Params) -> Mapping[str, Any]:
         raise Refusal(NO_FAMILY)
     found = [
         device
-        for device in cloud.things()
+        for device in cloud.devices.values()
         if device.family == params["FamilyId"] and device.gateway is None and params["RoomId"] in {"", device.room}
     ]
     return page(params, "DeviceList", [entry(cloud, device) for device in found])
@@ -60,21 +60,21 @@ def in_family(cloud: TencentState, params: Params) -> Mapping[str, Any]:
 def sub_devices(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices behind a gateway."""
     gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
-    return page(params, "DeviceList", [entry(cloud, d) for d in cloud.things() if d.gateway == gateway.id])
+    return page(params, "DeviceList", [entry(cloud, d) for d in cloud.devices.values() if d.gateway == gateway.id])
 
 
 @call("AppGetGatewayBindDeviceList", "ProductId", "GatewayProductId", "GatewayDeviceName", "Offset", "Limit")
 def bound(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices of one product behind a gateway."""
     gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
-    found = [d for d in cloud.things() if d.gateway == gateway.id and d.product == params["ProductId"]]
+    found = [d for d in cloud.devices.values() if d.gateway == gateway.id and d.product == params["ProductId"]]
     return page(params, "DeviceList", [{**entry(cloud, d), "BindStatus": 1} for d in found])
 
 
 @call("AppGetDeviceStatuses", "DeviceIds")
 def statuses(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Who is online: 1 online, 0 offline."""
-    found = [cloud.thing(key) for key in params["DeviceIds"] if key in cloud.devices]
+    found = [cloud.devices[key] for key in params["DeviceIds"] if key in cloud.devices]
     items = [
         {"DeviceId": d.id, "ProductId": d.product, "DeviceName": d.device_name, "Online": int(d.online)} for d in found
     ]

@@ -166,7 +166,7 @@ def shared(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices that others share; they belong to no family."""
     found = [
         {**{k: v for k, v in entry(cloud, d).items() if k not in {"FamilyId", "RoomId"}}, "FromUserID": d.shared_by}
-        for d in cloud.things()
+        for d in cloud.devices.values()
         if d.shared_by
     ]
     return page(params, "ShareDevices", found, limit=100)

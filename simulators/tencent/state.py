@@ -6,7 +6,7 @@ import json
 from typing import Any, override
 
 from ..core import Simulator
-from ..devices import Cause, VirtualDevice
+from ..devices import Cause
 from .account import Account, Update
 from .device import ThingDevice
 from .home import DEFINES, HOME, demo_home, many_conditioners, past
@@ -25,7 +25,7 @@ _FORMS = {
 }
 
 
-class TencentState(Simulator):
+class TencentState(Simulator[ThingDevice]):
     """Account, products and devices of the cloud.
 
     Attributes:
@@ -60,20 +60,6 @@ class TencentState(Simulator):
             for device_id, name, values in past(self.now()):
                 self.account.history[device_id, name] = values
 
-    def thing(self, device_id: str) -> ThingDevice:
-        """Return a device.
-
-        Raises:
-            KeyError: there is none of this id.
-        """
-        device = self.devices[device_id]
-        assert isinstance(device, ThingDevice)
-        return device
-
-    def things(self) -> Iterable[ThingDevice]:
-        """Return all devices."""
-        return [self.thing(device_id) for device_id in self.devices]
-
     def lying(self, properties: Mapping[str, Any], interface: str) -> dict[str, Any]:
         """Return properties, or invalid data in their place."""
         return dict.fromkeys(properties, "lies") if self.faults.take("lies", interface) else dict(properties)
@@ -98,7 +84,7 @@ class TencentState(Simulator):
                 delay += float(item["Data"])
             elif item["ActionType"] == 0:
                 device_id, data = f"{item['ProductId']}/{item['DeviceName']}", json.loads(item["Data"])
-                self.later(delay, partial(self.command, self.thing(device_id), data))
+                self.later(delay, partial(self.command, self.devices[device_id], data))
 
     def act(self, device: ThingDevice, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Have a device carry out an action of its model.
@@ -149,21 +135,21 @@ class TencentState(Simulator):
         return device
 
     @override
-    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
-        thing, now = self.thing(device.id), int(self.now() * 1000)
+    def on_change(self, device: ThingDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+        now = int(self.now() * 1000)
         for name, value in changes.items():
-            thing.updated[name] = now
+            device.updated[name] = now
             self.account.history.setdefault((device.id, name), []).append((now, value))
         told = self.lying(changes, f"push/{device.id}")
         if self.shadow_form:
             old = {"type": "update", "state": {"reported": told}, "version": 155, "clientToken": "old"}
-            self.notify(thing, "Shadow", "Report", old)
+            self.notify(device, "Shadow", "Report", old)
         else:
-            self.notify(thing, "Property", "Report", {"method": "report", "clientToken": "c-2", "params": told})
+            self.notify(device, "Property", "Report", {"method": "report", "clientToken": "c-2", "params": told})
 
     @override
-    def on_online(self, device: VirtualDevice) -> None:
-        self.notify(self.thing(device.id), "StatusChange", "Online" if device.online else "Offline", None)
+    def on_online(self, device: ThingDevice) -> None:
+        self.notify(device, "StatusChange", "Online" if device.online else "Offline", None)
 
     def notify(self, device: ThingDevice, kind: str, sub: str, payload: Mapping[str, Any] | None) -> None:
         """Push a report or an event of a device; the cloud that has sockets does it here."""
@@ -172,17 +158,17 @@ class TencentState(Simulator):
 
     def press(self, device_id: str, name: str, value: int) -> None:
         """Press a key: report a property even if it is as it was."""
-        self.on_change(self.thing(device_id), {name: value}, Cause.REMOTE)
+        self.on_change(self.devices[device_id], {name: value}, Cause.REMOTE)
 
     def report(self, device_id: str, params: dict[str, Any], timestamp: int | None = None) -> None:
         """Have a device report properties once more, or late, with the time in milliseconds that its clock gives."""
         stamp = {} if timestamp is None else {"timestamp": timestamp}
         payload = {"method": "report", "clientToken": "c-3", **stamp, "params": params}
-        self.notify(self.thing(device_id), "Property", "Report", payload)
+        self.notify(self.devices[device_id], "Property", "Report", payload)
 
     def raise_event(self, device_id: str, event_id: str, params: dict[str, Any] | None = None) -> None:
         """Have a device report an event of its model."""
-        device = self.thing(device_id)
+        device = self.devices[device_id]
         known = {item["id"]: item["type"] for item in template_of(self.products[device.product])["events"]}
         kind = known.get(event_id, "info")
         self.account.events.insert(

@@ -152,7 +152,7 @@ async def test_device_that_says_nothing_when_it_is_back(
 
     monkeypatch.setattr(Line, "introduce", mute)
     fleet.lines[CT_AC].close()
-    fleet.device(CT_AC).properties["0.TEMP"] = "17"
+    fleet.devices[CT_AC].properties["0.TEMP"] = "17"
     await until(lambda: state(hass, CT_AC, "climate", "air_conditioner").attributes["temperature"] == 17)
 
 
@@ -263,7 +263,7 @@ async def test_slow_unauthenticated_peers(hass: HomeAssistant, fleet: ChinaTelec
         writer.write(b"C")
         idle.append((reader, writer))
     for _ in range(57):
-        honest = Line(fleet, fleet.device(CT_AC))
+        honest = Line(fleet, fleet.devices[CT_AC])
         await honest.log_in(host, port)
     assert cloud.server.counts["logins"] == 1 + 57
     assert (await line.request(1000, {"token": line.token}))["result"] == 0
@@ -275,7 +275,7 @@ async def test_slow_unauthenticated_peers(hass: HomeAssistant, fleet: ChinaTelec
 
 async def test_honest_device_behind_the_address_of_others(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
     """Where many have failed, a good device gets in a moment later, and with that the address is forgiven."""
-    for device in fleet.appliances():
+    for device in fleet.devices.values():
         device.online = False
     entry: ConfigEntry = (await choose_cloud(hass, DEVICES, port_form(fleet)))["result"]
     await add_device(hass, entry, fleet.forms()[0])
@@ -309,7 +309,7 @@ def adapters(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("adapters")
 async def test_listens_where_home_assistant_is(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
     """Without an address of the user's, it listens at the private addresses of Home Assistant's own adapters only."""
-    for device in fleet.appliances():
+    for device in fleet.devices.values():
         device.online = device.id == CT_AC
     form = {**port_form(fleet), "advanced": {}}
     entry: ConfigEntry = (await choose_cloud(hass, DEVICES, form))["result"]

@@ -66,7 +66,7 @@ async def test_timer_of_a_device_is_turned_off(
 ) -> None:
     """A timer is written as a change of its whole entry, and shown as the device has it."""
     await call(hass, "switch.turn_off", entity(hass, HEATER, "switch", "timer_night"))
-    [entry] = partner.device(HEATER).resources["SCHEDULE"]
+    [entry] = partner.devices[HEATER].resources["SCHEDULE"]
     assert (entry["ACTIVE"], entry["TIME"], entry["SCHEDULE_NAME"]) == ("0", "79200", "Night")
     await until(lambda: state(hass, HEATER, "switch", "timer_night").state == "off")
 

@@ -183,7 +183,7 @@ async def test_platform_actions(hass: HomeAssistant, account: ConfigEntry, partn
     assert "SN-new" in account.data["serials"]
     change = {"device_id": door.id, "resource": "KEY_LIST", "operation": "delete", "values": {"KEY_ID": "2"}}
     await hass.services.async_call(DOMAIN, "manage_resource", change, blocking=True)
-    assert len(partner.device(SN_DOOR).resources["KEY_LIST"]) == 1
+    assert len(partner.devices[SN_DOOR].resources["KEY_LIST"]) == 1
     for wrong in ({"device_id": itself.id}, {"device_id": door.id, "version": "1", "url": "x", "md5": "x"}):
         with pytest.raises(ServiceValidationError):
             await hass.services.async_call(

@@ -31,7 +31,6 @@ from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.const import DOMAIN
 from simulators.ewelink import Ewelink
-from simulators.ewelink.devices import EwelinkDevice
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
@@ -356,7 +355,6 @@ async def test_ewelink(
 ) -> None:
     """The hours that a meter keeps fill the gaps of the energy of the day, once, however often they are asked for."""
     device, other = ewelink.devices["1000000012"], ewelink.devices["1000000010"]
-    assert isinstance(device, EwelinkDevice)
     # The present hour, and two days of half a kWh an hour before it
     device.hours = "000" + "050" * 48
     device.properties["dayKwh"] = 100

@@ -265,18 +265,18 @@ async def test_colour_in_a_text(hass: HomeAssistant, tencent: Tencent, entry: Co
     assert (bulb.attributes["color_mode"], bulb.attributes["rgb_color"]) == ("rgb", (0, 0, 255))
     assert bulb.attributes["brightness"] == 128
     await call(hass, "light.turn_on", BULB, "light", rgb_color=[255, 0, 0])
-    assert tencent.thing(BULB).properties["colour_data_v2"] == "000003e801f4"
+    assert tencent.devices[BULB].properties["colour_data_v2"] == "000003e801f4"
     await call(hass, "light.turn_on", BULB, "light", brightness=255)
-    assert tencent.thing(BULB).properties["colour_data_v2"] == "000003e803e8"
-    assert tencent.thing(BULB).properties["bright_value_v2"] == 500
+    assert tencent.devices[BULB].properties["colour_data_v2"] == "000003e803e8"
+    assert tencent.devices[BULB].properties["bright_value_v2"] == 500
     assert state(hass, BULB, "light", "light").attributes["rgb_color"] == (255, 0, 0)
     await call(hass, "light.turn_on", BULB, "light", color_temp_kelvin=6500)
-    assert tencent.thing(BULB).properties["work_mode"] == "white"
+    assert tencent.devices[BULB].properties["work_mode"] == "white"
     assert state(hass, BULB, "light", "light").attributes["color_mode"] == "color_temp"
     await call(hass, "light.turn_on", BULB, "light", brightness=1)
-    assert tencent.thing(BULB).properties["bright_value_v2"] < 20
+    assert tencent.devices[BULB].properties["bright_value_v2"] < 20
     await call(hass, "light.turn_on", BULB, "light", rgb_color=[0, 255, 0], brightness=128)
-    assert tencent.thing(BULB).properties["colour_data_v2"].startswith("007803e8")
+    assert tencent.devices[BULB].properties["colour_data_v2"].startswith("007803e8")
 
 
 async def test_curtain(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:

@@ -225,18 +225,18 @@ async def test_values_in_words(midea: Midea) -> None:
 
 def test_switching_off_ends_boost_and_sleep(midea: Midea) -> None:
     """Boost and sleep end with the power, where the appliance has them; a beep is heard and not reported."""
-    living = midea.appliance(LIVING_ROOM)
+    living = midea.devices[LIVING_ROOM]
     midea.change(LIVING_ROOM, {"power": "1", "strong": "1", "sleep": "1"})
     assert living.obey({"power": "0", "btnSound": "1"}) == {"power": "0", "strong": "0", "sleep": "0"}
     assert living.describe()["beeps"] == 1
-    study = midea.appliance(STUDY)
+    study = midea.devices[STUDY]
     midea.change(STUDY, {"power": "1"})
     assert study.obey({"power": "0"}) == {"power": "0", "sleep": "0"}
 
 
 def test_fan_is_fixed_while_drying(midea: Midea) -> None:
     """While drying the fan reports its fixed speed, and the old one comes back afterwards."""
-    bedroom = midea.appliance(BEDROOM)
+    bedroom = midea.devices[BEDROOM]
 
     def command(**requested: str) -> str:
         midea.change(BEDROOM, bedroom.obey(requested), Cause.COMMAND)
@@ -252,7 +252,7 @@ def test_fan_is_fixed_while_drying(midea: Midea) -> None:
 
 def test_binary_energy_query(midea: Midea) -> None:
     """The energy group can be queried; unknown queries and commands are not answered."""
-    living = midea.appliance(LIVING_ROOM)
+    living = midea.devices[LIVING_ROOM]
     group = b"\x41\x21\x01\x44" + bytes(16)
     reply = living.execute(frames.frame(0xAC, 3, group + bytes((frames.crc8(group),))))
     assert reply is not None
@@ -263,7 +263,7 @@ def test_binary_energy_query(midea: Midea) -> None:
 
 async def test_dehumidifier(midea: Midea) -> None:
     """A dehumidifier dries the air until its tank is full."""
-    device = midea.appliance(DEHUMIDIFIER)
+    device = midea.devices[DEHUMIDIFIER]
     assert isinstance(device, Dehumidifier)
     await midea.advance(600)
     assert device.properties["cur_humidity"] == 63
@@ -278,7 +278,7 @@ async def test_dehumidifier(midea: Midea) -> None:
 
 async def test_washer(midea: Midea) -> None:
     """A washing machine counts down, can be paused, and ends."""
-    washer = midea.appliance(WASHER)
+    washer = midea.devices[WASHER]
 
     def command(**requested: str) -> tuple[str, int]:
         midea.change(WASHER, washer.obey(requested), Cause.COMMAND)
@@ -298,7 +298,7 @@ async def test_washer(midea: Midea) -> None:
 
 def test_door_lock_answers_binary(midea: Midea) -> None:
     """An appliance of any type has a frame of its type."""
-    lock = midea.appliance(DOOR_LOCK)
+    lock = midea.devices[DOOR_LOCK]
     assert lock.mandatory == frozenset()
     assert lock.reports({"battery": "5"}) == [(lock.snapshot(), {"battery": "5"})]
     assert lock.snapshot()[2] == 0x09

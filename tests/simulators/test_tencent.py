@@ -149,7 +149,7 @@ async def test_socket(tencent: Tencent, http: aiohttp.ClientSession) -> None:
 
 async def test_devices_refuse_what_their_model_lacks(tencent: Tencent) -> None:
     """A value that the model does not have is answered with 406 and changes nothing."""
-    lamp = tencent.thing(LAMP)
+    lamp = tencent.devices[LAMP]
     assert lamp.obey({"brightness": 101}) == (406, {})
     assert lamp.obey({"no_such": 1}) == (406, {})
     assert lamp.obey({"rgb_color": {"red": 1}}) == (406, {})
@@ -161,8 +161,8 @@ async def test_devices_refuse_what_their_model_lacks(tencent: Tencent) -> None:
 
 async def test_physics(tencent: Tencent) -> None:
     """Rooms cool down, curtains move, meters count."""
-    tencent.command(tencent.thing("SIMAIRCOND/ac01"), {"power_switch": 1, "temp_set": 20})
-    tencent.command(tencent.thing("SIMCURTAIN/cur01"), {"mode": 0})
+    tencent.command(tencent.devices["SIMAIRCOND/ac01"], {"power_switch": 1, "temp_set": 20})
+    tencent.command(tencent.devices["SIMCURTAIN/cur01"], {"mode": 0})
     tencent.tick(3600)
     assert tencent.devices["SIMAIRCOND/ac01"].properties["temp_current"] == 20
     assert tencent.devices["SIMAIRCOND/ac01"].properties["power_consumption"] > 13

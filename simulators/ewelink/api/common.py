@@ -22,7 +22,7 @@ class Topic:
 
     def device(self, user: User, device: object) -> EwelinkDevice:
         """Return a device that a user sees. Raises Refusal 405, 406."""
-        found = self._sim.device(str(device))
+        found = self._sim.devices.get(str(device))
         if found is None:
             raise Refusal(405, "no such device")
         if not self._sim.sees(user, found):

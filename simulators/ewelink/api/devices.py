@@ -49,14 +49,14 @@ class Devices(Topic):
         name, sort = text(body, "name"), whole(body, "sort", 1, 2, 1)
         if (device := GSM.get(text(body, "id"))) is None:
             raise Refusal(405, "no such device")
-        before = self._sim.device(device)
+        before = self._sim.devices.get(device)
         if before is not None and before.owner != user.apikey:
             raise Refusal(30007, "added by another user before")
         item = self._take_in(user, body, device, name, PRODUCED[device], last=sort == 2)
         return item | {"thingList": [item]}
 
     def _take_in(self, user: User, body: Body, device: str, name: str, produced: Produced, *, last: bool) -> Body:
-        before = self._sim.device(device)
+        before = self._sim.devices.get(device)
         if before is not None and before.owner != user.apikey:
             raise Refusal(406, "belongs to somebody else")
         home, room = self.place(body)

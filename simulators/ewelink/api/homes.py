@@ -59,7 +59,7 @@ class Homes(Topic):
         heir, next_one = self.home(text(body, "deviceFamily")), self.home(text(body, "switchFamily"))
         if home in (heir, next_one):
             raise Refusal(400, "another home is needed")
-        for device in self._sim.all_devices():
+        for device in self._sim.devices.values():
             if device.home == home["id"]:
                 device.home, device.room = heir["id"], None
         for group in self._sim.groups:
@@ -134,7 +134,7 @@ class Homes(Topic):
             self.device(user, thing["id"]).room = room
 
     def _leave(self, room: object) -> None:
-        for device in self._sim.all_devices():
+        for device in self._sim.devices.values():
             if device.room == room:
                 device.room = None
         for group in self._sim.groups:

@@ -74,7 +74,7 @@ class Things(Topic):
         group = self.group(body.get("id"))
         group["params"] |= params
         for device in group["devices"]:
-            if (found := self._sim.device(device)) is not None and found.online:
+            if (found := self._sim.devices.get(device)) is not None and found.online:
                 self._sim.command(found, params)
         return True
 

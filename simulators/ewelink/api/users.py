@@ -165,7 +165,7 @@ class Users(Topic):
         code = text(body, "verificationCode")
         self._sim.accounts.use_code(user.email or user.phone, _CLOSE, code, user.phone)
         self._sim.accounts.close(user)
-        for device in self._sim.all_devices():
+        for device in list(self._sim.devices.values()):
             if device.owner == user.apikey:
                 self._sim.forget(device)
         return {}

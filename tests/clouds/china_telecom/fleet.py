@@ -35,7 +35,7 @@ def all_reported(listener: RecordingListener, fleet: ChinaTelecomDevices) -> boo
     """Return whether every device of the fleet has reported its state."""
     return all(
         listener.online.get(one.id) and one.properties.keys() <= listener.properties.get(one.id, {}).keys()
-        for one in fleet.appliances()
+        for one in fleet.devices.values()
     )
 
 

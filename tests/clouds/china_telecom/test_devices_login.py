@@ -37,9 +37,9 @@ async def test_members_prove_themselves(
 ) -> None:
     """A gateway speaks for a device only once it has shown its PIN."""
     line = fleet.lines[AC]
-    answer = await line.authenticate(fleet.device(DOOR), "0" * 32)
+    answer = await line.authenticate(fleet.devices[DOOR], "0" * 32)
     assert (answer["result"], answer["authResult"]) == (200002, "1")
-    assert (await line.authenticate(fleet.device(AC)))["authResult"] == "1"
+    assert (await line.authenticate(fleet.devices[AC]))["authResult"] == "1"
     stranger = Appliance(id="?", name="?", pin="1" * 32)
     answer = await line.authenticate(stranger)
     assert (answer["result"], answer["authResult"]) == (200001, "1")
@@ -56,7 +56,7 @@ async def test_unauthenticated_peers(
     cloud = cloud_of(fleet, session, listener, devices=[form for form in fleet.forms() if form["device_id"] != SWITCH])
     async with reporting(cloud, listener):
         await listener.until(lambda: listener.properties.get(AC))
-        unknown = Line(fleet, fleet.device(SWITCH))
+        unknown = Line(fleet, fleet.devices[SWITCH])
         with pytest.raises((LoginError, ConnectionError)):
             await unknown.log_in(*fleet.doors["login"])
         assert SWITCH not in listener.properties
@@ -64,7 +64,7 @@ async def test_unauthenticated_peers(
         # Signed with the wrong PIN, a login of a known device is no better
         fleet.faults.add("wrong_pin", times=1, path=AC)
         with pytest.raises((LoginError, ConnectionError, ValueError)):
-            await Line(fleet, fleet.device(AC)).log_in(*fleet.doors["login"])
+            await Line(fleet, fleet.devices[AC]).log_in(*fleet.doors["login"])
 
 
 async def test_another_pin(
@@ -82,16 +82,16 @@ async def test_another_pin(
         await listener.until(lambda: all_reported(listener, fleet))
         assert not cloud.problems()
         for _ in range(3):
-            await fleet.lines[GATEWAY].authenticate(fleet.device(DOOR), "0" * 32)
+            await fleet.lines[GATEWAY].authenticate(fleet.devices[DOOR], "0" * 32)
         assert [problem.device_id for problem in cloud.problems()] == [DOOR]
-        await fleet.lines[GATEWAY].authenticate(fleet.device(DOOR))
+        await fleet.lines[GATEWAY].authenticate(fleet.devices[DOOR])
         assert not cloud.problems()
         assert cloud.rejected >= 3
 
 
 async def test_token_is_good_once(fleet: ChinaTelecomDevices, cloud: DevicesCloud, listener: RecordingListener) -> None:
     """A recorded connect packet opens nothing, and does not throw out the device."""
-    line = Line(fleet, fleet.device(AC))
+    line = Line(fleet, fleet.devices[AC])
     host, port = await line.log_in(*fleet.doors["login"])
     await line.connect(host, port)
     recorded = line.untidy.last
@@ -104,7 +104,7 @@ async def test_token_without_its_key(
     fleet: ChinaTelecomDevices, cloud: DevicesCloud, listener: RecordingListener
 ) -> None:
     """Who has seen a device's token, but not its key, neither gets in nor keeps the device out."""
-    line = Line(fleet, fleet.device(AC))
+    line = Line(fleet, fleet.devices[AC])
     host, port = await line.log_in(*fleet.doors["login"])
     right = line.key
     for key, token in (("0" * 16, line.token), (right, "another")):
@@ -121,7 +121,7 @@ async def test_unused_logins_are_forgotten(
     fleet: ChinaTelecomDevices, cloud: DevicesCloud, listener: RecordingListener
 ) -> None:
     """Logins that nobody connects with do not pile up."""
-    lines = [Line(fleet, fleet.device(AC)) for _ in range(8)]
+    lines = [Line(fleet, fleet.devices[AC]) for _ in range(8)]
     places = [await line.log_in(*fleet.doors["login"]) for line in lines]
     assert len(cloud.server._logins) <= len(cloud.server.sessions) + 4
     with pytest.raises((ConnectionError, TimeoutError)):
@@ -160,7 +160,7 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
             for address in ("127.0.0.1", "127.0.0.2"):
                 cloud.server.count_failure(address)
         await expect_closed(fleet.doors["login"], b"", local_addr=("127.0.0.2", 0))
-        await Line(fleet, fleet.device(AC)).log_in(*fleet.doors["login"])
+        await Line(fleet, fleet.devices[AC]).log_in(*fleet.doors["login"])
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
 
 
@@ -195,7 +195,7 @@ async def test_callers_that_say_nothing(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Connecting and hanging up without end is a failure to say who one is, and shut out like one."""
-    for device in fleet.appliances():
+    for device in fleet.devices.values():
         device.online = False
     cloud = cloud_of(fleet, session, listener, devices=[])
     async with reporting(cloud, listener):

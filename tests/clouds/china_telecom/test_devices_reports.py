@@ -85,7 +85,7 @@ async def test_entries_that_went_while_a_device_was_away(
     await line.request(2006, {"deviceId": PURIFIER, "statusSerials": [], "resourceSerials": resources})
     assert listener.properties[PURIFIER]["0.CONSUM.PRE_FILTER.REMAIN_LIFE"] == "9"
     assert listener.properties[PURIFIER][life], "later reports add"
-    fleet.device(PURIFIER).resources["CONSUM"].pop(0)
+    fleet.devices[PURIFIER].resources["CONSUM"].pop(0)
     line.close()
     await listener.until(lambda: listener.properties[PURIFIER][life] is None)
 
@@ -98,7 +98,7 @@ async def test_resources_that_went_while_a_device_was_away(
     life = "0.CONSUM.MAIN_FILTER.REMAIN_LIFE"
     async with reporting(cloud, listener):
         await listener.until(lambda: all_reported(listener, fleet))
-        purifier = fleet.device(PURIFIER)
+        purifier = fleet.devices[PURIFIER]
         purifier.resources |= {"WATER": [{"WATER_ID": "1", "LEVEL": "3"}]}
         consumables = purifier.resources.pop("CONSUM")
         fleet.lines[PURIFIER].close()
@@ -150,7 +150,7 @@ async def test_datagrams(
         await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "22")
         line = fleet.lines[AC]
         recorded = line.untidy.last
-        await line.report(fleet.device(AC), {"0.TEMP": "25"})
+        await line.report(fleet.devices[AC], {"0.TEMP": "25"})
         await line.request(1000, {"token": line.token})
         loop = asyncio.get_running_loop()
         elsewhere, _ = await loop.create_datagram_endpoint(

@@ -235,7 +235,7 @@ async def home(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession) -> As
     made = Home(DevicesCloud(fleet.sign_in, context), fleet, listener)
     fleet.tap = made.tap
     async with reporting(made.cloud, listener):
-        await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.appliances()))
+        await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.devices.values()))
         made.devices.update((await made.cloud.fetch()).devices)
         yield made
 

@@ -141,11 +141,11 @@ async def test_every_call(account: PlatformCloud, partner: ChinaTelecomPlatform)
 async def test_resources_that_are_gone(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
     """A query tells resources with all their entries: those that are not told are no more."""
     device = (await account.fetch()).devices[PURIFIER]
-    partner.device(PURIFIER).resources["CONSUM"].pop(0)
+    partner.devices[PURIFIER].resources["CONSUM"].pop(0)
     told = (await account.query(device)).properties
     assert told["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
     assert told["0.CONSUM.348749489.REMAIN_LIFE"] == "55"
-    partner.device(PURIFIER).resources.clear()
+    partner.devices[PURIFIER].resources.clear()
     assert "0.CONSUM.348749489.REMAIN_LIFE" not in (await account.query(device)).properties
 
 
@@ -155,7 +155,7 @@ async def test_entries_that_went_during_a_restart(
     """What was known of a resource before a restart, and is told no longer, is no more."""
     device = (await account.fetch()).devices[PURIFIER]
     names = frozenset((await account.query(device)).properties)
-    partner.device(PURIFIER).resources["CONSUM"].pop(0)
+    partner.devices[PURIFIER].resources["CONSUM"].pop(0)
     again = await cloud_of(partner, session)
     again.features(device, names)
     assert (await again.query(device)).properties["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
@@ -410,9 +410,9 @@ async def test_resources(account: PlatformCloud, partner: ChinaTelecomPlatform) 
     door = (await account.fetch()).devices[DOOR]
     data: dict[str, Any] = {"resource": "KEY_LIST", "operation": "add", "values": {"KEY_ID": 3, "KEY_TYPE": "1"}}
     await account.action("manage_resource", door, data)
-    assert {"KEY_ID": "3", "KEY_TYPE": "1"} in partner.device(DOOR).resources["KEY_LIST"]
+    assert {"KEY_ID": "3", "KEY_TYPE": "1"} in partner.devices[DOOR].resources["KEY_LIST"]
     await account.action("manage_resource", door, {**data, "operation": "delete", "values": {"KEY_ID": "3"}})
-    assert len(partner.device(DOOR).resources["KEY_LIST"]) == 2
+    assert len(partner.devices[DOOR].resources["KEY_LIST"]) == 2
 
 
 @pytest.mark.parametrize("odd", [None, "", {}, ["x"]])

@@ -196,11 +196,11 @@ async def test_timer_is_written_as_change_of_its_resource(
 ) -> None:
     """A timer goes on and off by an entry of SCHEDULE, which is sent as a whole."""
     timer = {"SCHEDULE_ID": "4", "TIME": "3600", "ACTIVE": "0"}
-    partner.device(AC).resources["SCHEDULE"] = [dict(timer)]
+    partner.devices[AC].resources["SCHEDULE"] = [dict(timer)]
     device = (await account.fetch()).devices[AC]
     present = (await account.query(device)).properties
     await account.send(device, {"0.POWER": "1", "0.SCHEDULE.4.ACTIVE": "1"}, present)
-    assert partner.device(AC).resources["SCHEDULE"] == [{**timer, "ACTIVE": "1"}]
+    assert partner.devices[AC].resources["SCHEDULE"] == [{**timer, "ACTIVE": "1"}]
     assert [record.path for record in partner.requests][-2:] == ["/device/control", "/device/resManage"]
 
 

@@ -85,7 +85,7 @@ def cloud_of(
 
 async def settled(fleet: ChinaTelecomDevices, listener: RecordingListener) -> None:
     """Wait until all devices have said what they are."""
-    await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.appliances()))
+    await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.devices.values()))
 
 
 @pytest.fixture

@@ -26,9 +26,7 @@ ewelink = simulator_fixture(Ewelink)
 
 def device(sim: Ewelink, device_id: str = "1000000001") -> EwelinkDevice:
     """Return a device as the vendor has it."""
-    found = sim.device(device_id)
-    assert found is not None
-    return found
+    return sim.devices[device_id]
 
 
 class Account(RecordingListener):

@@ -229,7 +229,7 @@ async def _update_info(b: Bench) -> None:
 @documented("Delete Device", "DELETE", "/v2/device")
 async def _delete(b: Bench) -> None:
     await b.api.devices.delete(LAMP)
-    assert b.sim.device(LAMP) is None
+    assert LAMP not in b.sim.devices
     assert not b.sim.groups
 
 

@@ -124,7 +124,7 @@ async def test_group(listener: Account, ewelink: Ewelink) -> None:
 
 async def test_group_of_curtains(listener: Account, ewelink: Ewelink) -> None:
     """A group has the position that is listed; it never reports one, so it is where it was told to go."""
-    curtain = next(device for device in ewelink.all_devices() if device.uiid == 11)
+    curtain = next(device for device in ewelink.devices.values() if device.uiid == 11)
     params = {"switch": "on", "setclose": 30}
     more = {"id": "group-2", "name": "Curtains", "main": curtain.id, "devices": [curtain.id], "params": params}
     ewelink.groups.append({**ewelink.groups[0], **more})

@@ -51,8 +51,7 @@ async def test_history(listener: Account, ewelink: Ewelink) -> None:
     """The hours of a meter are its counter's past; nothing else has one, and no timer asks for it."""
     await listener.listen()
     await listener.cloud.background.request_statistics()
-    meter = ewelink.device(METER)
-    assert meter is not None
+    meter = ewelink.devices[METER]
     assert not any("getHoursKwh" in frame.json().get("params", {}) for frame in ewelink.requests.to("ws/update"))
     meter.hours = "050" * 49
     samples = await listener.cloud.history(listener.devices[METER], "dayKwh", 0, 1e12)

@@ -88,8 +88,7 @@ def test_another_key_ends_it(told: list[Update]) -> None:
 
 async def test_sensors_of_the_app(open_account: Open, ewelink: Ewelink) -> None:
     """What the app calls a sensor is one without a rule; another key is one with a rule. Neither can be sent."""
-    bridge = ewelink.device(BRIDGE)
-    assert bridge is not None
+    bridge = ewelink.devices[BRIDGE]
     bridge.tags.update(NAMES)
     listener: Account = open_account(options={"rf_sensors": ["1 = Motion"]})
     await listener.cloud.sign_in()

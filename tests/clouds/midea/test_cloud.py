@@ -135,13 +135,13 @@ async def test_fault_that_is_over(
     cloud: MideaCloud, midea: Midea, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The state holds a fault code only in a malfunction (4.2.3.9): without one there is none, after a restart too."""
-    midea.appliance(LIVING_ROOM).tells_sound = False
+    midea.devices[LIVING_ROOM].tells_sound = False
     assert "faultCode" not in states(await cloud.fetch())[LIVING_ROOM]
     midea.change(LIVING_ROOM, {"faultCode": "5"})
     snapshot = await cloud.fetch()
     assert states(snapshot)[LIVING_ROOM]["faultCode"] == "5"
     with monkeypatch.context() as patch:
-        patch.setattr(midea.appliance(LIVING_ROOM), "full_state", dict)
+        patch.setattr(midea.devices[LIVING_ROOM], "full_state", dict)
         assert "faultCode" not in states(await cloud.fetch()).get(LIVING_ROOM, {})
     midea.change(LIVING_ROOM, {"faultCode": "0"})
     assert states(await cloud.fetch())[LIVING_ROOM]["faultCode"] == "0"

@@ -67,9 +67,7 @@ async def _network(hass: HomeAssistant, enable_custom_integrations: None, ewelin
 
 def device(sim: Ewelink, device_id: str = PLUG) -> EwelinkDevice:
     """Return a device."""
-    found = sim.device(device_id)
-    assert found is not None
-    return found
+    return sim.devices[device_id]
 
 
 def calls_of_the_cloud(sim: Ewelink) -> list[str]:

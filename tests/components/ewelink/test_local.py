@@ -58,9 +58,7 @@ async def at_home(hass: HomeAssistant, sim: Ewelink, mode: str = "auto") -> Conf
 
 def device(sim: Ewelink, device_id: str = LAMP) -> EwelinkDevice:
     """Return a device as the vendor has it."""
-    found = sim.device(device_id)
-    assert found is not None
-    return found
+    return sim.devices[device_id]
 
 
 def commands(sim: Ewelink) -> list[str]:

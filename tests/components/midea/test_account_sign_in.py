@@ -131,10 +131,10 @@ async def test_country(instance: Instance) -> None:
 async def test_uid_as_open_user_id(instance: Instance) -> None:
     """Appliances may be bound under the account's ID itself."""
     code = "17592186044421"
-    instance.midea.appliance(code).owner = "100"
+    instance.midea.devices[code].owner = "100"
     for device in instance.midea.devices.values():
         if device.id != code:
-            instance.midea.appliance(device.id).owner = ""
+            instance.midea.devices[device.id].owner = ""
     result = await instance.fill(await first_form(instance), **filled(instance))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert instance.entry.data["open_user_id"] == "100"
@@ -156,12 +156,12 @@ async def test_bind_and_unbind(instance: Instance) -> None:
     device = instance.device("17592186044421")
     account = instance.device(f"account_{instance.entry.entry_id}")
     await instance.hass.services.async_call(DOMAIN, "unbind_device", {"device_id": device.id}, blocking=True)
-    assert instance.midea.appliance("17592186044421").owner is None
+    assert instance.midea.devices["17592186044421"].owner is None
     await instance.poll()
     await instance.until("climate.bedroom_air_conditioner", "unavailable")
     data = {"device_id": account.id, "serial_number": ATTIC, "bind_key": "483920"}
     await instance.hass.services.async_call(DOMAIN, "bind_device", data, blocking=True)
-    assert instance.midea.appliance(ATTIC).owner == instance.midea.open_user_id
+    assert instance.midea.devices[ATTIC].owner == instance.midea.open_user_id
     await instance.poll()
     assert ATTIC in instance.account.states
 

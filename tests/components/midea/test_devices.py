@@ -20,7 +20,6 @@ from pytest_homeassistant_custom_component.components.diagnostics import get_dia
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.const import DOMAIN
-from simulators.midea.appliances import Appliance
 from simulators.midea.catalogue import (
     ATTIC,
     BEDROOM,
@@ -477,7 +476,6 @@ async def test_appliances_come_and_go(instance: Instance, monkeypatch: pytest.Mo
     """A new appliance appears with its first report, one that is disowned is unavailable and disappears in the end."""
     await instance.move_in()
     attic = instance.midea.devices[ATTIC]
-    assert isinstance(attic, Appliance)
     attic.owner = instance.midea.open_user_id
     instance.midea.push(ATTIC)
     await instance.until("climate.attic_air_conditioner", "off")

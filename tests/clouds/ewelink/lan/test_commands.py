@@ -14,7 +14,6 @@ from custom_components.homeclouds.clouds.core.errors import (
 )
 from custom_components.homeclouds.clouds.ewelink import lan_messages as messages
 from simulators.ewelink import Ewelink
-from simulators.ewelink.devices import EwelinkDevice
 
 from ..conftest import Account, Open, device
 from ..steps import act
@@ -281,7 +280,6 @@ async def test_keys_are_asked_for_again(listener: Account, ewelink: Ewelink) -> 
     """A device whose key has changed (it was paired anew) does not understand us: the cloud does it, and is asked for the new key."""
     await listener.until(lambda: listener.cloud.push.connected)
     device = ewelink.devices[LAMP]
-    assert isinstance(device, EwelinkDevice)
     device.key = "another-key"
     await listener.send(LAMP, switch="on")
     assert device.properties["switch"] == "on"
