@@ -1,6 +1,7 @@
 """The Midea cloud: two APIs, reports to the partner, and a home full of appliances."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, override
 
 from aiohttp import web
@@ -14,10 +15,7 @@ from .user_api import UserApi
 
 
 class Midea(MideaState):
-    """The cloud.
-
-    ``reporter`` posts the reports, and has what was posted in its ``log``.
-    """
+    """The cloud."""
 
     name = "midea"
     FAULTS = {
@@ -49,19 +47,10 @@ class Midea(MideaState):
         "restart_counter",
     )
 
-    def __init__(
-        self,
-        *,
-        port_base: int = 0,
-        appliances: int | None = None,
-        control_delay: float = 1.0,
-        token_lifetime: float = 7200,
-    ) -> None:
-        """Prepare the cloud with the demo home, or with a number of equal air conditioners."""
-        super().__init__(
-            port_base=port_base, appliances=appliances, control_delay=control_delay, token_lifetime=token_lifetime
-        )
-        self.reporter = Reporter(self)
+    @cached_property
+    def reporter(self) -> Reporter:
+        """Posts the reports, and has what was posted in its ``log``."""
+        return Reporter(self)
 
     @override
     async def open(self) -> None:
