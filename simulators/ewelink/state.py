@@ -55,7 +55,7 @@ class EwelinkState(Simulator[EwelinkDevice]):
         if user is self.accounts.users[0]:
             found += [self.group_item(group) for group in self.groups if home in {None, group["home"]}]
         for index, item in enumerate(found):
-            item["index"] = self.order.get(_thing_id(item), index)
+            item["index"] = self.order.get(thing_id(item), index)
         return sorted(found, key=lambda item: int(item["index"]))
 
     def put(self, thing: str, *, last: bool) -> None:
@@ -186,7 +186,8 @@ class EwelinkState(Simulator[EwelinkDevice]):
         self.later(60, finish)
 
 
-def _thing_id(item: Mapping[str, Any]) -> str:
+def thing_id(item: Mapping[str, Any]) -> str:
+    """Return the ID of a device or group."""
     return str(item["itemData"].get("deviceid") or item["itemData"].get("id"))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..accounts import Refusal, User
+from ..state import thing_id
 from .common import Body, Calls, Topic, objects, text, whole
 
 _MOST_HOMES = {10: 2, 20: 20, 30: 100}
@@ -75,7 +76,7 @@ class Homes(Topic):
 
     async def _sort_things(self, user: User, body: Body) -> Body:
         home, wanted = self.home(body.get("familyid"))["id"], [each["id"] for each in objects(body, "thingList")]
-        here = [item["itemData"].get("deviceid") or item["itemData"]["id"] for item in self._sim.items(user, home)]
+        here = [thing_id(item) for item in self._sim.items(user, home)]
         if sorted(here) != sorted(wanted):
             raise Refusal(400, "all things of the home are needed")
         self._sim.order |= {thing: index for index, thing in enumerate(wanted)}

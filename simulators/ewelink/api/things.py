@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..accounts import Refusal, User
-from ..state import EwelinkState
+from ..state import EwelinkState, thing_id
 from .common import Body, Call, Calls, Topic, mapping, objects, whole
 
 DEVICE, GROUP = 1, 2
@@ -39,7 +39,7 @@ class Things(Topic):
     async def _specified(self, user: User, body: Body) -> Body:
         wanted = {(each.get("itemType"), each["id"]) for each in objects(body, "thingList", least=1, most=10)}
         found = self._sim.items(user, None)
-        return {"thingList": [item for item in found if (item["itemType"], _id(item)) in wanted]}
+        return {"thingList": [item for item in found if (item["itemType"], thing_id(item)) in wanted]}
 
     async def _status(self, user: User, body: Body) -> Body:
         if whole(body, "type", DEVICE, GROUP) == GROUP:
@@ -112,7 +112,3 @@ class HomePage(Topic):
         if "getMessage" in body:
             answer["messageInfo"] = await self._messages(user, mapping(body, "getMessage"))
         return answer
-
-
-def _id(item: Body) -> str:
-    return str(item["itemData"].get("deviceid") or item["itemData"].get("id"))
