@@ -1,10 +1,10 @@
 """What several wait for, such as a new token."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from .errors import ClosedError
+from .errors import AuthError, ClosedError, TokenError
 
 _ENDS_WITHIN = 2
 """Seconds that closing an account may wait for a token."""
@@ -19,6 +19,21 @@ async def outcome[T](shared: asyncio.Future[T]) -> T:
     if shared.cancelled():
         raise ClosedError
     return shared.result()
+
+
+async def with_token[T](
+    access: Callable[[], Awaitable[str]], renewed: Callable[[str], Awaitable[str]], work: Callable[[str], Awaitable[T]]
+) -> T:
+    """Do something with the token; if that is refused, once more with a new one. Raises AuthError if that is refused, too."""
+    token = await access()
+    try:
+        return await work(token)
+    except TokenError:
+        token = await renewed(token)
+    try:
+        return await work(token)
+    except TokenError as err:
+        raise AuthError(str(err), code=err.code) from None
 
 
 class Renewal:

@@ -4,14 +4,15 @@ None of them is in the vendor's document, which stops at the common rules; they 
 haier-iot/cloud-api and what working clients send.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 import uuid
 
-from ..core.errors import AuthError, ProtocolError, TokenError
+from ..core.errors import ProtocolError
 from ..core.model import JSON
 from ..core.rate_limit import Priority
+from ..core.shared_work import with_token
 from ..core.values import SCALARS, identifier, once, presence, read_json
 from .codes import NoModelError
 from .session import Session
@@ -42,21 +43,11 @@ class Client:
     ) -> dict[str, Any]:
         """Make a call as the user. Raises CloudError."""
         transport, origin = self.session.transport, self.session.hosts.uws
-        return await self._as_user(
-            lambda token: transport.call(method, origin, path, body, token=token, priority=priority)
+        return await with_token(
+            self.session.access,
+            self.session.renew,
+            lambda token: transport.call(method, origin, path, body, token=token, priority=priority),
         )
-
-    async def _as_user[T](self, work: Callable[[str], Awaitable[T]]) -> T:
-        """Call something with the access token; renew the token once if it is rejected."""
-        token = await self.session.access()
-        try:
-            return await work(token)
-        except TokenError:
-            token = await self.session.renew(token)
-        try:
-            return await work(token)
-        except TokenError as err:
-            raise AuthError(str(err), code=err.code) from None
 
     async def devices(self) -> list[dict[str, Any]]:
         """Return the devices bound to the account; what has no id is left out, and counted in `left_out`.
@@ -119,7 +110,7 @@ class Client:
 
     async def gateway(self) -> tuple[str, str]:
         """Return the address of the gateway to connect to, and the token it was assigned for."""
-        return await self._as_user(self._assign)
+        return await with_token(self.session.access, self.session.renew, self._assign)
 
     async def _assign(self, token: str) -> tuple[str, str]:
         transport = self.session.transport

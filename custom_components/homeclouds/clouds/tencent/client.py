@@ -8,11 +8,11 @@ import secrets
 from typing import Any, Protocol
 import uuid
 
-from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
+from ..core.errors import ProtocolError, RateLimitError
 from ..core.http import Http
 from ..core.rate_limit import Priority
 from ..core.redact import learn
-from ..core.shared_work import Renewal
+from ..core.shared_work import Renewal, with_token
 from .codes import error_for, unwrap
 from .fields import Data, integer, text
 from .signing import sign
@@ -69,15 +69,11 @@ class Client:
     async def call(self, action: str, /, *, priority: Priority = Priority.STATE, **params: Any) -> Data:
         """Make one call with the access token, renewing it once if it is refused. Raises CloudError."""
         body = {name: value for name, value in params.items() if value is not None}
-        token = await self.access_token()
-        try:
-            return await self._post("tokenapi", action, {**body, "AccessToken": token}, priority)
-        except TokenError:
-            token = await self.access_token(refused=token)
-        try:
-            return await self._post("tokenapi", action, {**body, "AccessToken": token}, priority)
-        except TokenError as err:
-            raise AuthError(str(err), code=err.code) from None
+        return await with_token(
+            self.access_token,
+            self.access_token,
+            lambda token: self._post("tokenapi", action, {**body, "AccessToken": token}, priority),
+        )
 
     async def access_token(self, refused: str | None = None) -> str:
         """Return a token to use; a new one if the present one has ended or is the one that was refused.

@@ -8,12 +8,12 @@ import random
 import time
 from typing import Any
 
-from ...core.errors import AuthError, CloudError, ProtocolError, ServerError, TokenError
+from ...core.errors import AuthError, CloudError, ProtocolError, ServerError
 from ...core.http import Http
 from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
 from ...core.redact import learn
-from ...core.shared_work import Renewal
+from ...core.shared_work import Renewal, with_token
 from ...core.values import SCALARS, identifier, number, presence, token
 from ..codes import CODES, Code
 from ..params import C_WORDS, Resources, name_of, readable, statuses
@@ -152,15 +152,9 @@ class PlatformClient:
 
     async def _call(self, path: str, data: Mapping[str, JSON], priority: Priority = Priority.STATE) -> dict[str, Any]:
         """Make a call that needs the token; a token that is refused is renewed once."""
-        valid = await self._valid()
-        try:
-            return await self._attempt(path, {"access_token": valid, **data}, priority)
-        except TokenError:
-            valid = await self._valid(refused=valid)
-        try:
-            return await self._attempt(path, {"access_token": valid, **data}, priority)
-        except TokenError as err:
-            raise AuthError("a new token is refused, too", code=err.code) from err
+        return await with_token(
+            self._valid, self._valid, lambda token: self._attempt(path, {"access_token": token, **data}, priority)
+        )
 
     async def _valid(self, refused: str | None = None) -> str:
         if self._token is None or self._token == refused or time.time() > self.expires_at - _EARLY:
