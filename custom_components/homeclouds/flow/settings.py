@@ -40,8 +40,10 @@ class HomeCloudsOptionsFlow(TakeOverFlow):
             chosen = self.choose_take_over(user_input)
             asked = {CONF_AREAS, *(item.name for item in fields)}
             kept = {name: value for name, value in self.config_entry.options.items() if name not in asked}
-            settings = kept | await forms.collect(self.hass, fields, user_input, self.config_entry.options)
-            return await chosen(settings) if chosen else self.async_create_entry(data=settings)
+            self._settings_to_store = kept | await forms.collect(
+                self.hass, fields, user_input, self.config_entry.options
+            )
+            return await chosen() if chosen else self.async_create_entry(data=self._settings_to_store)
         known = {CONF_AREAS: True, **self.config_entry.options}
         form = forms.schema(fields, known).extend({probatio.Required(CONF_AREAS, default=True): BooleanSelector()})
         form = form.extend(self.take_over_fields())

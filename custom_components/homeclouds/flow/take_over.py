@@ -13,8 +13,8 @@ from ..account.predecessors import SameDevice, entry_name, find_predecessors
 _TAKE_OVER = "take_over"
 _UNDO = "undo_take_over"
 
-type Next = Callable[[dict[str, Any]], Awaitable[ConfigFlowResult]]
-"""The step that follows, given the settings to store."""
+type Next = Callable[[], Awaitable[ConfigFlowResult]]
+"""The step that follows."""
 
 
 class TakeOverFlow(OptionsFlowWithReload):
@@ -44,15 +44,7 @@ class TakeOverFlow(OptionsFlowWithReload):
         self._other = self.hass.config_entries.async_get_entry(chosen or undo or "")
         if self._other is None:
             return None
-        return self._preview if chosen else self._preview_undo
-
-    async def _preview(self, settings: dict[str, Any]) -> ConfigFlowResult:
-        self._settings_to_store = settings
-        return await self.async_step_take_over()
-
-    async def _preview_undo(self, settings: dict[str, Any]) -> ConfigFlowResult:
-        self._settings_to_store = settings
-        return await self.async_step_undo_take_over()
+        return self.async_step_take_over if chosen else self.async_step_undo_take_over
 
     async def async_step_take_over(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what would be moved; move it."""
