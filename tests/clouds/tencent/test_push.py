@@ -253,6 +253,26 @@ async def test_device_without_state_does_not_hold_up_the_connection(
         assert cloud.states.behind is not isinstance(odd, Refusal)
 
 
+async def test_device_without_state_that_went_while_the_connection_was_away(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it is offline is told, although its state is refused."""
+    _, usual = CALLS["AppGetDeviceData"]
+
+    def state(cloud: Tencent, params: dict[str, Any]) -> Any:
+        if params["DeviceName"] == "lamp01":
+            raise Refusal(NO_DEVICE)
+        return usual(cloud, params)
+
+    async with listening(cloud, recorder):
+        monkeypatch.setitem(CALLS, "AppGetDeviceData", ((), state))
+        tencent.faults.add("lost_push", path=LAMP)
+        tencent.set_online(LAMP, False)
+        recorder.updates.clear()
+        tencent.drop_sockets()
+        await recorder.hear(lambda update: update.device_id == LAMP and update.online is False)
+
+
 async def test_dead_token(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A token that died is renewed, and the connection made anew with it, without calling anything refused."""
     await cloud.fetch()

@@ -88,4 +88,7 @@ class States:
         if isinstance(online, CloudError):
             raise online
         found += read
-        return [replace(state, online=online.get(state.device_id)) for state in found if isinstance(state, Update)]
+        # A device whose state is refused may have gone meanwhile
+        both = zip(devices, read, strict=True)
+        told = [state if isinstance(state, Update) else Update(device.id) for device, state in both]
+        return [replace(state, online=online.get(state.device_id)) for state in told]
