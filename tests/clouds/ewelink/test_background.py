@@ -60,6 +60,8 @@ async def test_message_with_an_impossible_time(listener: Account, ewelink: Eweli
     ewelink.add_message("Smoke")
     await listener.cloud.background.read_messages()
     assert [data["text"] for _, _, data in listener.events] == ["Smoke"]
+
+
 @pytest.mark.parametrize("odd", [10**18, 10**400, "9" * 14, -5, None, "soon", [1]])
 async def test_message_of_an_impossible_date(listener: Account, monkeypatch: pytest.MonkeyPatch, odd: Any) -> None:
     """It keeps none back that comes later."""

@@ -81,8 +81,8 @@ async def test_odd_entries_end_no_pages() -> None:
     ]
     asked: list[Any] = []
 
-    async def call(method: str, path: str, query: Any, **options: Any) -> dict[str, Any]:
-        asked.append(query["beginIndex"])
+    async def call(method: str, path: str, data: Any = None, **options: Any) -> dict[str, Any]:
+        asked.append(data["beginIndex"])
         return {"thingList": pages[len(asked) - 1], "total": "31"}
 
     assert len(await Api(call).things.pages()) == 30

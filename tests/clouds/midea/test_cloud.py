@@ -262,7 +262,7 @@ async def test_short_list_leaves_the_budget(cloud: MideaCloud, midea: Midea) -> 
 async def test_type_that_a_list_leaves_out(cloud: MideaCloud, midea: Midea, odd: Any) -> None:
     """An appliance stays what it is."""
     before = (await cloud.fetch()).devices[LIVING_ROOM]
-    midea.appliance(LIVING_ROOM).listed = {"applianceType": odd}
+    midea.devices[LIVING_ROOM].listed = {"applianceType": odd}
     assert (await cloud.fetch()).devices[LIVING_ROOM] == before
 
 

@@ -99,7 +99,9 @@ def test_settings_beside_a_set_point_in_tenths() -> None:
     assert (setting.value.minimum, setting.value.maximum, setting.value.step) == (35, 60, 1)
     assert setting.value.read({"floor_limit": 450}) == 45
     assert setting.value.write(50, {}) == {"floor_limit": 500}
-    (whole,) = [one for one in features("温控器", POWER, set_point(5, 35), reading(0, 50), limit) if isinstance(one, Number)]
+    (whole,) = [
+        one for one in features("温控器", POWER, set_point(5, 35), reading(0, 50), limit) if isinstance(one, Number)
+    ]
     assert whole.value.read({"floor_limit": 450}) == 450
 
 

@@ -204,8 +204,13 @@ def test_door_of_a_refrigerator_that_is_left_open() -> None:
     """What warns of an open door is no second door, whichever of its compartments it is about."""
     warning, door = flag("w", "冷藏门超时未关", "r"), flag("fridge_door", "冷藏门", "r")
     found = [one for one in features(warning, door) if isinstance(one, BinarySensor)]
-    assert [(one.key, one.label, one.name) for one in found] == [("w", None, "冷藏门超时未关"), ("fridge_door", None, None)]
-    assert [only(BinarySensor, flag("w", f"{part}门未关", "r")).device_class for part in ("冷冻", "变温")] == ["problem"] * 2
+    assert [(one.key, one.label, one.name) for one in found] == [
+        ("w", None, "冷藏门超时未关"),
+        ("fridge_door", None, None),
+    ]
+    assert [only(BinarySensor, flag("w", f"{part}门未关", "r")).device_class for part in ("冷冻", "变温")] == [
+        "problem"
+    ] * 2
 
 
 @pytest.mark.parametrize(
@@ -272,7 +277,9 @@ def test_valve_that_is_moved_by_hand() -> None:
 
 def test_part_that_wears_out_or_is_set() -> None:
     """How long a mop is dried, or how bright a tube is, is none of how much is left of it."""
-    found = [only(Feature, number("zzz", name, 0, 100, unit)) for name, unit in (("拖布烘干时长", "h"), ("灯管亮度", "%"))]
+    found = [
+        only(Feature, number("zzz", name, 0, 100, unit)) for name, unit in (("拖布烘干时长", "h"), ("灯管亮度", "%"))
+    ]
     assert [(type(one), one.key) for one in found] == [(Number, "zzz"), (Number, "brightness")]
     assert isinstance(only(Feature, number("zzz", "边刷剩余", 0, 100, "%")), Sensor)
 
@@ -280,7 +287,10 @@ def test_part_that_wears_out_or_is_set() -> None:
 def test_how_long_a_door_is_opened() -> None:
     """That is set, if it is asked for; who opened it, and for how long it is open, is looked at."""
     assert keys(number("zzz", "开门延时", 1, 60, "s")) == ["(Number zzz)"]
-    assert keys(number("zzz", "开门时长", 0, 9999, "s"), number("yyy", "开锁用户", 0, 99)) == ["Sensor zzz", "Sensor yyy"]
+    assert keys(number("zzz", "开门时长", 0, 9999, "s"), number("yyy", "开锁用户", 0, 99)) == [
+        "Sensor zzz",
+        "Sensor yyy",
+    ]
 
 
 def test_time_left_of_the_left_side() -> None:
@@ -292,7 +302,13 @@ def test_time_left_of_the_left_side() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "of_degrees"),
-    [("mmHg", "kPa", False), ("mmol/L", "mg/dL", False), ("厘米", "英寸", False), ("公制", "英制", False), ("℃", "℉", True)],
+    [
+        ("mmHg", "kPa", False),
+        ("mmol/L", "mg/dL", False),
+        ("厘米", "英寸", False),
+        ("公制", "英制", False),
+        ("℃", "℉", True),
+    ],
 )
 def test_unit_of_something_else(first: str, second: str, of_degrees: bool) -> None:
     """What switches between units is that of temperatures only if they are."""

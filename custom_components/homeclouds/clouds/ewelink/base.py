@@ -56,7 +56,9 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         """Leave out of what the cloud has of a device that it does not reach what that has reported here: that is newer."""
         if not self.local.is_only_here(update.device_id) or not (told := self._told.get(update.device_id)):
             return update
-        return replace(update, properties={name: value for name, value in update.properties.items() if name not in told})
+        return replace(
+            update, properties={name: value for name, value in update.properties.items() if name not in told}
+        )
 
     def _as_in_cloud(self, update: Update) -> Update:
         """Return what a device reports on the local network as the vendor's cloud would report it."""

@@ -112,7 +112,9 @@ def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     builder.take("power")
     mode, current = builder.peek("mode"), builder.take("humidity") or builder.take("indoor_humidity")
     mode = builder.take("mode") if mode and mode.values else None
-    dry = builder.mentions("除湿|抽湿|防潮|干燥[柜箱]|dehumid") or (builder.peek("tank_full") is not None and not mists(builder))
+    dry = builder.mentions("除湿|抽湿|防潮|干燥[柜箱]|dehumid") or (
+        builder.peek("tank_full") is not None and not mists(builder)
+    )
     yield Humidifier(
         key="dehumidifier" if dry else "humidifier",
         name="",

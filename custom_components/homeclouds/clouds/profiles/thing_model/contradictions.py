@@ -114,20 +114,14 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
-    if role == "fan_speed" and SUCKS.search(prop.name):
-        return "cleaning_power" if prop.type in ENUMS else role
+    if role == "fan_speed":
+        return _of_speed(prop)
     if role == "louvre_angle_horizontal" and SLATS.search(prop.name):
         return "tilt_angle"
-    if role == "fan_speed" and prop.unit in METER_OF:
-        return METER_OF[prop.unit]
-    if role == "fan_speed" and "质量" in prop.name:
-        return "air_quality" if prop.type in ENUMS else "aqi"
     if role == "action" and prop.writable and SAYS_SET.search(prop.name) and words.on_off(prop) is not None:
         return None
     if role == "mode" and not prop.writable and _runs(prop):
         return "action"
-    if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
-        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
     if role == "voltage" and not prop.unit and LOUD.search(prop.name):
         return "volume"
     if role == "volume" and (prop.unit in _VOLUMES or FLOWS.search(prop.name)):
@@ -160,6 +154,19 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
     return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
+
+
+def _of_speed(prop: Property) -> str | None:
+    """Return the role of what has the ID of a fan's speed."""
+    if SUCKS.search(prop.name):
+        return "cleaning_power" if prop.type in ENUMS else "fan_speed"
+    if prop.unit in METER_OF:
+        return METER_OF[prop.unit]
+    if "质量" in prop.name:
+        return "air_quality" if prop.type in ENUMS else "aqi"
+    if found := NO_FAN.search(prop.name):
+        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
+    return "fan_speed"
 
 
 def _by_name(role: str | None, prop: Property) -> str | None:

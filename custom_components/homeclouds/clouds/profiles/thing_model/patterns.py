@@ -193,7 +193,9 @@ ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|ri
 """Names of temperatures of which a device has one for each of its parts."""
 CORRECTS = re.compile("(校[准正]|补偿|修正|偏移)(?!后)")
 """Names of what is added to a temperature."""
-HOW_OFTEN = re.compile("(呼吸|心跳|上[报传]|推送|采[集样]|检测|刷新|通[信讯]|喷雾|[振震]动|按摩|闪烁|清[洗洁]|换水|翻[身蛋]).*频率")
+HOW_OFTEN = re.compile(
+    "(呼吸|心跳|上[报传]|推送|采[集样]|检测|刷新|通[信讯]|喷雾|[振震]动|按摩|闪烁|清[洗洁]|换水|翻[身蛋]).*频率"
+)
 """Names of how often something is done, rather than of the frequency of a current."""
 OF_PANEL = re.compile("背光|指示|屏|显示|按键|数码")
 """Names of the lights of a panel, by which it is read in the dark."""
@@ -229,7 +231,9 @@ DRAWN = re.compile("[出取]水量|杯量")
 """Names of how much water is given out at a time."""
 FUNCTION = re.compile("(工作)?功能(选择)?")
 """Whole name of what an appliance does, of several things."""
-NO_HEAT = re.compile("^(?!.*[热暖温火烘]).*([风速量灯光亮音雾]|水[位压流]|[报告预]警|压力|坡度|阻力|难度|吸力|蒸汽|气泡|按摩|[震振]动|转动|搅拌|功率)")
+NO_HEAT = re.compile(
+    "^(?!.*[热暖温火烘]).*([风速量灯光亮音雾]|水[位压流]|[报告预]警|压力|坡度|阻力|难度|吸力|蒸汽|气泡|按摩|[震振]动|转动|搅拌|功率)"
+)
 """Names of levels of something else than heat."""
 FLOWS = re.compile("(?<!音)量")
 """Names of amounts of water, air, or steam."""
