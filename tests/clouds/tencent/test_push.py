@@ -335,20 +335,22 @@ async def test_heartbeat_that_is_refused_later(
 ) -> None:
     """Devices that pushes came of until now are polled at once: the next poll would be ten minutes later."""
     async with listening(cloud, recorder):
+        # For what is kept of the devices
+        await recorder.until(lambda: recorder.refreshes)
         assert cloud.poll_interval == 600
         recorder.notices.clear()
         tencent.faults.add("heartbeat_refused")
         socket = cloud.push.socket
         assert socket is not None
         await socket.heartbeat()
-        await recorder.until(lambda: "refresh" in recorder.notices)
+        await recorder.until(lambda: recorder.refreshes)
         assert cloud.poll_interval < 120
         # Once is enough
         recorder.notices.clear()
         await socket.heartbeat()
         tencent.change(LAMP, {"brightness": 5})
         await recorder.hear(lambda update: update.properties.get("brightness") == 5)
-        assert "refresh" not in recorder.notices
+        assert not recorder.refreshes
 
 
 async def test_heartbeat_that_the_server_has_no_time_for(
