@@ -254,7 +254,9 @@ async def test_listener_keeps_to_private_addresses(
     """A partner from elsewhere is turned away and shown, unless the user lets in everybody."""
     cloud = await cloud_of(secure_partner, session, listener)
     cloud.listener = listener
-    server = NoticeServer(cloud.receive, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), cloud._gate, listener.problems_changed)
+    server = NoticeServer(
+        cloud.receive, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), cloud._gate, listener.problems_changed
+    )
     assert not server.admits("203.0.113.9")
     assert [(one.key, one.placeholders) for one in cloud.problems()] == [
         ("foreign_address", {"address": "203.0.113.9"})
