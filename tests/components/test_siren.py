@@ -69,4 +69,7 @@ async def test_tone_is_the_siren_itself(instance: Instance) -> None:
     )
     assert await instance.do("siren.turn_on", ENTITY, tone="sound") == [{"state": 1}]
     assert instance.state(ENTITY).state == "on"
+    # What sounds already keeps its tone
+    assert await instance.do("siren.turn_on", ENTITY) == [{"state": 1}]
+    assert await instance.do("siren.turn_off", ENTITY) == [{"state": 3}]
     assert await instance.do("siren.turn_on", ENTITY) == [{"state": 0}]
