@@ -106,12 +106,6 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     role = _by_name(role, prop)
     if role in _LIMIT_OF.values() and prop.unit not in {"", "%"}:
         return _LIMIT_OF.get(METER_OF.get(prop.unit, ""))
-    if role == "illuminance" and prop.writable and prop.unit in {"", "%"} and SHINES.search(prop.name):
-        return "brightness"
-    if role == "frequency" and prop.writable and prop.unit not in {"", "Hz"}:
-        return None
-    if role in _NO_TIMES and prop.writable and fits("duration", prop.unit):
-        return None
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed":
@@ -130,10 +124,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "trouble" if prop.type == "bool" else None
     if role == "atmospheric_pressure" and prop.writable and not prop.unit:
         return None
-    if role in _WISHED and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
-        return _WISHED[role]
-    if role in _LOOKED_AT and prop.writable and LIMITS.search(prop.name):
-        return f"{role}_limit" if role in {"temperature", "humidity"} else None
+    role = _if_set(role, prop, plain) if prop.writable else role
     if role == "water_flow" and prop.unit in _VOLUMES:
         return "water_consumption" if TOTAL.search(prop.name) else "water_part"
     if role is None and len(prop.values) > _TWO and FUNCTION.fullmatch(prop.name):
@@ -181,6 +172,21 @@ def _by_name(role: str | None, prop: Property) -> str | None:
         return set_by
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in _OF_A_SETTING else None
     return None if named and named.search(prop.name) else role
+
+
+def _if_set(role: str | None, prop: Property, plain: str) -> str | None:
+    """Return the role of a property that can be written, which may be a setting with the word for a reading."""
+    if role == "illuminance" and prop.unit in {"", "%"} and SHINES.search(prop.name):
+        return "brightness"
+    if role == "frequency" and prop.unit not in {"", "Hz"}:
+        return None
+    if role in _NO_TIMES and fits("duration", prop.unit):
+        return None
+    if role in _WISHED and TO_SET.search(f"{plain} {prop.name}"):
+        return _WISHED[role]
+    if role in _LOOKED_AT and LIMITS.search(prop.name):
+        return f"{role}_limit" if role in {"temperature", "humidity"} else None
+    return role
 
 
 def _is_no_total(role: str | None, prop: Property) -> bool:
