@@ -279,11 +279,12 @@ async def test_trouble_at_sign_in(
 
 @pytest.mark.parametrize("code", [None, "", [], {}, "busy"])
 async def test_answer_without_a_code_blames_nobody(
-    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, code: Any
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, code: Any
 ) -> None:
     """A server that says nothing about a key has not refused it: nobody is asked to sign in again."""
     cloud = await cloud_of(partner, session)
-    partner._calls["/token"] = lambda body: web.json_response({"code": code, "desc": "", "access_token": "t"})
+    answer = {"code": code, "desc": "", "access_token": "t"}
+    monkeypatch.setattr(partner, "_token", lambda body: web.json_response(answer))
     with pytest.raises(ProtocolError):
         await cloud.sign_in()
 
