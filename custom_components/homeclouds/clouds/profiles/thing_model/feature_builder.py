@@ -107,10 +107,11 @@ class FeatureBuilder:
         scale, unit = self.scale(prop), unit or prop.unit or None
         if (span := self._span(prop)) is not None:
             return Counted(prop.id, unit, scale=scale, absent=absent(prop), span=span, beside=self._beside(prop))
-        kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) * scale > 600 else Measure
+        is_mains = self.roles.get(prop.id) == "voltage" and unit == "V" and (prop.maximum or 0) * scale > 600
         # An oven is hotter than what is measured elsewhere.
         top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
-        return kind(prop.id, unit, scale=scale, absent=absent(prop), high=top if top > _HOT else None)
+        kind, high = Mains if is_mains else Measure, top if top > _HOT else None
+        return kind(prop.id, unit, scale=scale, absent=absent(prop), high=high)
 
     def range(self, prop: Property, unit: str | None = None) -> Range:
         """Return the codec to set a number."""
