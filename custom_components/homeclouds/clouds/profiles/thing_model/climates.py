@@ -285,7 +285,8 @@ def _special(mode: Property, modes: Mapping[str | int, str], known: frozenset[st
         label = mode.values[value]
         first = plain.get(modes.get(value, ""), home)
         particular = modes.get(value) == Mode.HEAT and value in presets
-        if value != home and (particular or (value != first and label != mode.values[first])):
+        is_another = value != first and (label != mode.values[first] or not label)
+        if value != home and (particular or is_another):
             found[value], offs[value] = presets.get(value) or label or str(value), home if value == first else first
     found = {value: word for value, word in found.items() if word not in known}
     count = Counter(found.values())
