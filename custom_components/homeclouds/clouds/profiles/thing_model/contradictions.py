@@ -166,10 +166,10 @@ def _by_name(role: str | None, prop: Property) -> str | None:
         return "trouble" if prop.type == "bool" else None
     if role == "charging" and NO_CHARGING.search(prop.name):
         return None
-    if (other := _ELSE.get(role or "")) and other[0].search(prop.name):
-        return "fan_speed" if role == "heat_level" and "风" in prop.name else other[1]
     if prop.writable and (set_by := _CHARGES.get(prop.unit)) and CHARGES_WITH.search(prop.name):
         return set_by
+    if (other := _ELSE.get(role or "")) and other[0].search(prop.name):
+        return "fan_speed" if role == "heat_level" and "风" in prop.name else other[1]
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in _OF_A_SETTING else None
     return None if named and named.search(prop.name) else role
 
