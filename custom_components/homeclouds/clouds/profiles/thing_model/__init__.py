@@ -13,7 +13,7 @@ from .codecs import ADDED
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
-from .matchers import assign
+from .matchers import assign, in_degrees
 from .meanings import is_outdoors
 from .patterns import UNLOCKS
 from .property import Property, ThingModel
@@ -66,7 +66,8 @@ def build(
     `reported` are the properties that have had a value, None if that is not known: only those are shown singly.
     """
     overrides = overrides or Overrides()
-    model = replace(model, properties=tuple(_turned(prop, overrides.inverted) for prop in model.properties))
+    turned = (_turned(prop, overrides.inverted) for prop in model.properties)
+    model = replace(model, properties=tuple(map(in_degrees, turned)))
     builder = FeatureBuilder(
         model, assign(model, overrides.roles, product), overrides.scales, set(overrides.hidden), product, reported
     )

@@ -49,6 +49,17 @@ def snake(identifier: str) -> str:
     return re.sub(r"[\W_]+", "_", _SNAKE.sub("_", identifier)).lower().strip("_")
 
 
+def says_fahrenheit(plain: str) -> bool:
+    """Return whether an id in snake case is that of degrees Fahrenheit, whatever the unit."""
+    return bool(_FAHRENHEIT.search(plain)) and ("temp" in plain or "fahrenheit" in plain)
+
+
+def in_degrees(prop: Property) -> Property:
+    """Return a number in the degrees that its id names where its model has no unit."""
+    named = prop.type in NUMBERS and not prop.unit and says_fahrenheit(snake(prop.id))
+    return replace(prop, unit="°F") if named else prop
+
+
 def bare(prop: Property) -> Property:
     """Return a property without the number of its channel."""
     return replace(prop, id=NUMBER.sub("", prop.id), name=re.sub(r"\s*\d", "", prop.name))
@@ -58,7 +69,7 @@ def role_of(prop: Property) -> str | None:
     """Return the role of a property; None if it is unknown."""
     letter = LETTERS.get(prop.type, TEXT)
     plain, fahrenheit = snake(prop.id), prop.unit == "°F"
-    if _FAHRENHEIT.search(plain) and (fahrenheit or "temp" in plain or "fahrenheit" in plain):
+    if (fahrenheit and _FAHRENHEIT.search(plain)) or says_fahrenheit(plain):
         fahrenheit = True
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
@@ -106,7 +117,7 @@ def role_of(prop: Property) -> str | None:
         role = "battery" if is_share else "battery_voltage"
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
-    return f"{role}_fahrenheit" if role is not None and fahrenheit and "temperature" in role else role
+    return f"{role}_fahrenheit" if role is not None and fahrenheit and role.endswith("temperature") else role
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:
