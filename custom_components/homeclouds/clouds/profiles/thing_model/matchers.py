@@ -36,6 +36,8 @@ _SET = frozenset({"target_temperature", "target_humidity"})
 _GEARS = 20
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
+_COMPARTMENTS = frozenset({"fridge_temperature", "flex_temperature"})
+"""Roles of temperatures that are a few degrees, although they have no unit."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -110,7 +112,8 @@ def role_of(prop: Property) -> str | None:
     if role == "battery" and prop.unit not in {"", "%"}:
         return "battery_voltage" if prop.unit in {"V", "mV"} else None
     if role is not None and role.endswith("temperature") and is_level(prop):
-        return None
+        if role not in _COMPARTMENTS or "档" in prop.name:
+            return None
     role = by_unit(role, prop)
     if role == "voltage" and re.search("电[池瓶]|电量|[Bb]attery", prop.name):
         is_share = (prop.maximum or 0) <= 100 and prop.unit in {"", "%"} and "电瓶" not in prop.name
