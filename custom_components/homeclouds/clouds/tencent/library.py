@@ -7,7 +7,7 @@ song/<id>. A part of a video is named in its address by starttime_epoch and endt
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 import re
@@ -193,8 +193,7 @@ class TencentLibrary(Library):
         if found is None or time.monotonic() - at > _REMEMBERED:
             ref = Ref.parse(device.id)
             dates, user = await asyncio.gather(
-                _unless_refused(self.api.storage.dates(ref, Priority.LIST)),
-                _unless_refused(self.api.music.user(ref, Priority.LIST)),
+                _unless_refused(self.api.storage.dates, ref), _unless_refused(self.api.music.user, ref)
             )
             found = _Holdings(bool(dates), user is not None)
             self._known[device.id] = (time.monotonic(), found)
@@ -206,10 +205,10 @@ def _may_hold(device: Device) -> bool:
     return device.kind is not DeviceKind.HOME and device.gateway is None
 
 
-async def _unless_refused[T](asking: Coroutine[object, object, T]) -> T | None:
+async def _unless_refused[T](ask: Callable[[Ref, Priority], Awaitable[T]], device: Ref) -> T | None:
     """Return the answer, or None if the cloud says with a code of its own that there is none."""
     try:
-        return await asking
+        return await ask(device, Priority.LIST)
     except AuthError, SetupError, RateLimitError:
         raise
     except CloudError as err:
