@@ -70,6 +70,8 @@ def test_corrections_of_other_readings() -> None:
     """What is added to any other reading is set under its own name."""
     for prop in (number("zzz", "CO2校准值", -500, 500, "ppm"), number("zzz", "PM2.5修正", -99, 99, "μg/m³")):
         assert only(Number, prop).name == prop["name"]
+        assert only(Number, prop).value.read({"zzz": -40}) == -40
+        assert only(Number, prop).value.write(-40, {}) == {"zzz": -40}
 
 
 def test_correction_is_no_room_temperature() -> None:

@@ -7,12 +7,12 @@ from functools import partial
 from ...core.codecs import Choice, Flag
 from ...core.features import Feature, Switch
 from ...core.number_codecs import Measure, Range
-from ...core.spans import narrowed
+from ...core.spans import narrowed, possible
 from ...core.values import as_number, as_text
 from .. import labels
 from . import value_maps as words
 from .codecs import Mains
-from .patterns import LOCK, LOCKED, UNLOCKED
+from .patterns import CORRECTS, LOCK, LOCKED, UNLOCKED
 from .property import NUMBERS, Property, ThingModel
 from .scales import Counted, CountedRange, Scales, absent
 
@@ -119,6 +119,9 @@ class FeatureBuilder:
         low, high = prop.minimum or 0, 100 if prop.maximum is None else prop.maximum
         step = 1 if prop.step is None or prop.step < _FINEST else prop.step
         unit = unit or prop.unit or None
+        if low < 0 <= possible(unit)[0] and CORRECTS.search(prop.name):
+            # What is added to a reading may be less than nothing
+            unit = None
         least, most = narrowed(unit, low * scale, max(low, high) * scale)
         plain = Range(
             prop.id,
