@@ -1,5 +1,6 @@
 """A Tencent account: lists, states, and their polls."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, GoneError, UnreachableError
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.tencent import background
+from custom_components.homeclouds.clouds.tencent.api.devices import Devices
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
@@ -152,6 +154,22 @@ async def test_statuses_fail_after_a_restart(tencent: Tencent, cloud: TencentClo
     tencent.faults.clear()
     assert (await again.fetch()).devices[AC].online
     await again.close()
+
+
+async def test_gateway_without_a_status(cloud: TencentCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is behind it is as it says itself, also after the gateway has been shown."""
+    statuses = Devices.online
+
+    async def online(self: Devices, device_ids: Iterable[str]) -> dict[str, bool]:
+        found = await statuses(self, device_ids)
+        return {key: value for key, value in found.items() if key != GATEWAY}
+
+    monkeypatch.setattr(Devices, "online", online)
+    for _ in range(2):
+        devices = (await cloud.fetch()).devices
+        assert devices[SENSOR].online
+        for device in devices.values():
+            cloud.features(device, frozenset())
 
 
 async def test_one_state_fails(tencent: Tencent, cloud: TencentCloud) -> None:

@@ -183,8 +183,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
             return tuple(home_features(device))
-        # What was known before a restart counts until something else is heard
-        self.devices.online.setdefault(device.id, device.online)
+        if device.online:
+            # What was known before a restart counts until something else is heard
+            self.devices.online.setdefault(device.id, True)
         profile = self._profile(device)
         timers = timer_features(self.background.timers.reader, names, profile.features)
         extra = (*firmware_features(names), *timers)
