@@ -648,3 +648,11 @@ async def test_refusal_in_any_form(refused: Any) -> None:
     client.results.return_value = [{"execStep": 2, "execResult": refused, "execResultCode": "S00004"}]
     with pytest.raises(CommandError):
         await Control(client, lambda: None, (0.01,)).write(AC, {"a": "1"}, Definition())
+
+
+async def test_alarms_that_come_back_in_another_order(cloud: HaierCloud) -> None:
+    """Two reports that say the same are the same."""
+    one, other = ({"name": name, "value": True} for name in ("E1", "E2"))
+    told = [[one, other], [], [other, one], [other, one]]
+    found = [cloud._learn(AC, {"attributes": [], "alarms": [dict(each) for each in alarms]}) for alarms in told]
+    assert found[2] == found[3]

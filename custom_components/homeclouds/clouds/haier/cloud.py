@@ -165,7 +165,7 @@ class HaierCloud(Cloud):
             shape, values = split(model, known)
             if shape is not known:
                 # Equal devices share one shape and one definition; a push compares, and makes nothing.
-                key = json.dumps(shape, sort_keys=True)
+                key = json.dumps(shape)
                 self._shapes[device_id], definition = self._pool.setdefault(key, (shape, define(shape)))
                 self._definitions[device_id] = self._definitions.get(device_id, definition).widened(definition)
         except RecursionError as err:
