@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.core.model import JSON, Call, Device, D
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from simulators.midea import Midea
 from simulators.midea.appliances import AirConditioner
-from simulators.midea.catalogue import CELLAR, LIVING_ROOM, OFFICE_AC, STUDY
+from simulators.midea.catalogue import BEDROOM, CELLAR, LIVING_ROOM, OFFICE_AC, STUDY
 from simulators.midea.state import Spelling
 
 from ..listener import RecordingListener
@@ -138,6 +138,20 @@ async def test_reading_after_a_report_that_fails(
     cloud._background.add(LIVING_ROOM)
     await listening.until(lambda: "refresh" in listening.notices)
     assert LIVING_ROOM in states(await cloud.fetch())
+
+
+async def test_odd_reading_after_a_report(
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str
+) -> None:
+    """It is not repeated with each report: that would take up the budget of commands."""
+    await cloud.fetch()
+    midea.faults.add("html", path="fullQuery", times=1)
+    listening.notices.clear()
+    listening.updates.clear()
+    cloud._background.add(LIVING_ROOM)
+    cloud._background.add(BEDROOM)
+    await listening.until(lambda: any(update.device_id == BEDROOM for update in listening.updates))
+    assert "refresh" not in listening.notices
 
 
 async def test_push_during_a_later_query_beats_its_answer(

@@ -7,7 +7,7 @@ import logging
 from typing import Protocol
 
 from ..core.cloud import Listener
-from ..core.errors import AuthError, CloudError, SetupError, UnreachableError
+from ..core.errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError
 from ..core.model import JSON, Properties, Update
 from .binary import decode
 from .devices import States
@@ -79,7 +79,7 @@ class BackgroundTasks:
                 raise
             except CloudError as err:
                 _LOGGER.debug("State of %s after a report: %s", code, err.key)
-                if isinstance(err, UnreachableError):
+                if isinstance(err, UnreachableError) and not isinstance(err, ProtocolError | RateLimitError):
                     # It counts as unread now, and the next poll may be far
                     self._account.listener.refresh()
 
