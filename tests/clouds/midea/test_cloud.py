@@ -186,6 +186,11 @@ async def test_one_appliance_that_may_not_be_read(
     forbidden |= snapshot.devices.keys()
     with pytest.raises(NotPermittedError):
         await cloud.fetch()
+    forbidden &= {BEDROOM}
+    await cloud.fetch()
+    monkeypatch.setattr(MideaCloud, "connected", True)
+    # Only the one that may not be read is due
+    assert LIVING_ROOM in (await cloud.fetch()).devices
 
 
 async def test_all_in_trouble(cloud: MideaCloud, midea: Midea) -> None:

@@ -172,8 +172,9 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
 
     async def _read_all(self, listed: Iterable[Appliance]) -> list[_Answer]:
         """Read the appliances that are due; a failure of one does not affect the others."""
+        online = [appliance.code for appliance in listed if appliance.online]
         codes = self._states.due(
-            [appliance.code for appliance in listed if appliance.online],
+            online,
             older_than=_FRESH_FOR if self.connected else 0,
             at_most=_MOST_PER_POLL,
         )
@@ -181,8 +182,12 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         failures = [
             answer.error for answer in answers if isinstance(answer.error, NotPermittedError | UnreachableError)
         ]
-        if failures and (len(failures) == len(answers) or any(isinstance(err, RateLimitError) for err in failures)):
-            raise failures[-1]
+        # Those that may not be read say nothing of the others, which need not be due
+        said = (
+            failures if len(failures) == len(online) else [err for err in failures if isinstance(err, UnreachableError)]
+        )
+        if said and (len(failures) == len(answers) or any(isinstance(err, RateLimitError) for err in said)):
+            raise said[-1]
         return answers
 
     async def _try(self, code: str) -> _Answer:
