@@ -65,6 +65,8 @@ def test_nest(wanted: dict[str, Any], whole: bool, expected: dict[str, Any]) -> 
 def test_other_shapes_spoil_no_command() -> None:
     """What a device has reported once in another shape does not keep it from being commanded."""
     present = FLAT | {"white.br.x": 1, "configure.0.startup.x": 1, "configure.5.1.x": 2}
+    both = {"white.br.x": 1, "white.br": 60}
+    assert nest({"white.br.x": 2}, both) == {"white": {"br": {"x": 2}}}
     assert nest({"white.br": 5}, present) == {"white": {"br": 5, "ct": 120}}
     assert nest({"configure.0.startup": "stay"}, present)["configure"] == [
         {"startup": "stay", "outlet": 0},

@@ -83,7 +83,8 @@ def tree(root: str, wanted: Properties, present: Properties) -> dict[str, Any]:
                 inner = place[step] = {}
             place = inner
         else:
-            place[last] = value
+            if name in wanted or not isinstance(place.get(last), dict):
+                place[last] = value
     return found
 
 
