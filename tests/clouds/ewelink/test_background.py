@@ -36,11 +36,15 @@ async def test_messages(listener: Account, ewelink: Ewelink) -> None:
     ]
 
 
-async def test_many_messages(listener: Account, ewelink: Ewelink) -> None:
+@pytest.mark.parametrize("odd", [False, True])
+async def test_many_messages(listener: Account, ewelink: Ewelink, odd: bool) -> None:
     """None of many messages that came at once is missed, and each is told once, in order."""
     ewelink.add_message("old")
     await listener.listen()
     await listener.cloud.background.read_messages()
+    if odd:
+        ewelink.add_message("odd")
+        ewelink.messages[-1]["date"] = 9 * 10**14
     texts = [f"Message {number}" for number in range(70)]
     for text in texts:
         ewelink.add_message(text)

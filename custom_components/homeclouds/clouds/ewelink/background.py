@@ -102,8 +102,8 @@ class BackgroundTasks:
     async def _messages(self, home: str, seen: int | None) -> list[Message]:
         """Return a home's newest messages, back to the newest one that was read before."""
         found = page = await self.api.messages.newest(home, number=_PAGE)
-        while seen is not None and len(page) == _PAGE and min(map(_date, page)) > seen and len(found) < _MOST_MESSAGES:
-            page = await self.api.messages.newest(home, before=min(map(_date, page)), number=_PAGE)
+        while seen is not None and len(page) == _PAGE and _oldest(page) > seen and len(found) < _MOST_MESSAGES:
+            page = await self.api.messages.newest(home, before=_oldest(page), number=_PAGE)
             found = found + page
         return found
 
@@ -129,6 +129,11 @@ class BackgroundTasks:
                     continue
                 if params := reported(reply):
                     self.account.listener.update(Update(thing.device.id, flatten(params)))
+
+
+def _oldest(page: list[Message]) -> int:
+    """Return the earliest date of some messages that can be; 0 if none can."""
+    return min(filter(None, map(_date, page)), default=0)
 
 
 def _date(message: Message) -> int:
