@@ -208,9 +208,11 @@ def test_keys_that_are_named_twice_or_too_many() -> None:
         {"name": "B", "buttonName": [{"0": "z"}]},
     ]
     found = remotes.remotes({"zyx_info": named})
-    assert found == [["0", "A", "x"]]
-    rows = remotes.features(found)
-    assert len({row.id for row in rows}) == len(rows)
+    assert found == [["0", "A", "x"], ["0", "B", "z"]]
+    *rows, remote = remotes.features(found)
+    assert len({row.id for row in rows}) == len(rows) == 2
+    assert isinstance(remote, Remote)
+    assert [remote.key_to_send.write(name, {})["rfChl"] for name in ("A x", "B z")] == [0, 0]
     learnt: list[JSON] = [{"rfChl": number} for number in range(1000)]
     names: list[JSON] = [{"buttonName": [{str(number): "k"} for number in range(1000)]}]
     assert [len(remotes.remotes(None, learnt)), len(remotes.remotes({"zyx_info": names}))] == [64, 64]

@@ -20,19 +20,20 @@ _SENSOR = "6"
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
     """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learned (`rfList`), if reported, also without a name.
 
-    Each channel is there once, and no more of them than a bridge has: each becomes entities.
+    A remote names a channel once, and there are no more channels than a bridge has: each becomes entities.
     """
-    keys: dict[str, JSON] = {}
+    keys: dict[tuple[str, str], JSON] = {}
     there = {*learned(learnt)} if isinstance(learnt, list) else None
     for remote in as_dicts(as_dict(tags).get("zyx_info")):
         named = str(remote.get("name") or "")
         for entry in as_dicts(remote.get("buttonName")):
             for channel, name in entry.items():
                 if there is None or channel in there:
-                    keys.setdefault(channel, [channel, named, str(name or named)])
-    for channel in sorted((there or set()) - keys.keys()):
-        keys[channel] = [channel, "", ""]
-    return [*keys.values()][:_MOST_KEYS]
+                    keys.setdefault((channel, named), [channel, named, str(name or named)])
+    for channel in sorted((there or set()) - {channel for channel, _ in keys}):
+        keys[channel, ""] = [channel, "", ""]
+    kept = [*dict.fromkeys(channel for channel, _ in keys)][:_MOST_KEYS]
+    return [key for (channel, _), key in keys.items() if channel in kept]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
     rows: list[Feature] = []
     channels: dict[str, int] = {}
     short: dict[str, list[int]] = {}
+    shown_channels: set[str] = set()
     for key in as_list(keys):
         if isinstance(key, list) and len(key) == 3:
             channel, remote, name = (str(part) for part in key)
@@ -94,6 +96,9 @@ def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
                 channels[title or channel] = int(channel)
                 if name and not name.isdecimal():
                     short.setdefault(name.casefold(), []).append(int(channel))
+            if channel in shown_channels:
+                continue
+            shown_channels.add(channel)
             shown: dict[str, Any] = {"name": title or None, "label": "remote_key", "placeholders": {"number": channel}}
             if isinstance(sensors, dict) and channel in sensors:
                 rows.append(BinarySensor(key=f"remote_sensor_{channel}", state=Flag(f"{STATE}{channel}"), **shown))
