@@ -1,6 +1,6 @@
 """Entities, pushes, commands, and actions of eWeLink's devices."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 import json
 import logging
 from typing import Any
@@ -402,9 +402,11 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
     async def do(action: str, **data: Any) -> Any:
         return await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
 
-    made = await do("set_timer", time="08:00", days=["mon"], data={"switch": "on"})
+    # Later than what is counted down, on whichever day this runs
+    day = f"{dt_util.now() + timedelta(days=2):%a}"
+    made = await do("set_timer", time="08:00", days=[day.lower()], data={"switch": "on"})
     next_run = dt_util.as_local(datetime.fromisoformat(state(hass, "sensor", f"{LAMP}_next_timer").state))
-    assert f"{next_run:%a %H:%M}" == "Mon 08:00"
+    assert f"{next_run:%a %H:%M}" == f"{day} 08:00"
     assert await do("get_timers") == {"result": [made["result"]]}
     countdown = (await do("set_timer", countdown=15, data={"switch": "off"}))["result"]
     assert (countdown["type"], countdown["countdown"]) == ("delay", "15")
