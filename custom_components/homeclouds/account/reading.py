@@ -105,8 +105,14 @@ class StateReader:
     @callback
     def outdated(self, state: DeviceState) -> None:
         """Query a device that reported with a time before what is known, soon and not too often: its clock may have been set back."""
-        if is_asked(state) and state.device.id not in self._waiting:
+        if is_asked(state) and state.device.id not in self._waiting and self._has_spare():
             self._runtime.create_task(self._quietly(state, self.asked), "question")
+
+    def _has_spare(self) -> bool:
+        """Return whether the budget has more than what is left to commands."""
+        if (budget := self._runtime.cloud.budget) is None:
+            return True
+        return budget.cooldown_until <= budget.clock() and budget.remaining >= _SPARE * budget.limit.calls
 
     async def _clear_up(self, state: DeviceState) -> None:
         for pause in _DOUBT_PAUSES:
@@ -172,12 +178,10 @@ class StateReader:
 
     @callback
     def _look(self, _: datetime) -> None:
-        budget, states = self._runtime.cloud.budget, self._runtime.states
+        states = self._runtime.states
         if not self._handler.available or self._runtime.entry.pref_disable_polling:
             return
-        if budget is not None and (
-            budget.cooldown_until > budget.clock() or budget.remaining < _SPARE * budget.limit.calls
-        ):
+        if not self._has_spare():
             return
         now = time.monotonic()
         due = sorted((when, device_id) for device_id, when in self._due.items() if when <= now)
