@@ -84,7 +84,7 @@ def tree(root: str, wanted: Properties, present: Properties) -> dict[str, Any]:
             place = inner
         else:
             if name in wanted or not isinstance(place.get(last), dict):
-                place[last] = value
+                place[last] = dict(value) if isinstance(value, dict) else value
     return found
 
 
