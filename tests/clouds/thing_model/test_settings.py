@@ -473,3 +473,56 @@ def test_ids_of_readings_with_the_names_of_settings(identifier: str, name: str, 
     assert only(Number, number(identifier, name, 0, 120, unit)).name == name
     for other, word in (("rest_time", "剩余时间"), ("cleaning_time", "清扫时长")):
         assert isinstance(only(Feature, number(other, word, 0, 120, "min")), Sensor)
+
+
+def test_a_few_degrees_or_levels_are_still_set() -> None:
+    """What of a refrigerator may be set is no reading, whether the numbers are degrees or levels."""
+    for name, most in (("冷藏温度", 8), ("冷藏温度调节", 7), ("冷藏温度等级", 7)):
+        assert isinstance(only(Feature, number("zzz", name, 1, most, "")), Number)
+    assert only(Sensor, number("zzz", "冷藏温度", 2, 8, "", "r")).key == "fridge_temperature"
+
+
+def test_correction_in_both_units() -> None:
+    """That in °F takes no key from that in °C, whichever comes first."""
+    fahrenheit = number("temp_correction_f", "温度校准", -9, 9, "°F")
+    celsius = number("temp_correction", "温度校准", -5, 5, "°C")
+    assert keys(fahrenheit, celsius) == ["(Number temp_correction_f)", "(Number temperature_correction)"]
+    assert keys(fahrenheit) == ["(Number temperature_correction)"]
+
+
+def test_off_of_a_mode_beside_a_switch() -> None:
+    """Beside a switch 关闭 is an operation like any other: nothing special is asked for."""
+    heater = only(
+        WaterHeater,
+        POWER,
+        enum("mode", "模式", {"0": "关闭", "1": "节能", "2": "速热"}),
+        number("temp_set", "温度设置", 30, 75, "°C"),
+        number("water_temp", "水温", 0, 99, "°C", "r"),
+    )
+    assert heater.mode is not None
+    assert heater.mode.options == ["关闭", "eco", "performance"]
+
+
+@pytest.mark.parametrize("product", ["智能进水阀", "热水阀", "冷水阀控制器"])
+def test_product_that_is_a_valve(product: str) -> None:
+    """What it is called by itself is no part of an appliance."""
+    (found,) = build(parse_model({"properties": [POWER]}), product=product).features
+    assert isinstance(found, Valve)
+
+
+@pytest.mark.parametrize("name", ["清洁时长", "本次清洁时间", "累计清洁时间"])
+def test_time_that_a_robot_has_cleaned(name: str) -> None:
+    """It is a reading though models call it writable."""
+    assert isinstance(only(Feature, number("cleaning_time", name, 0, 600, "min")), Sensor)
+
+
+def test_brightness_of_each_key_of_a_dimmer() -> None:
+    """A key's lamp is no light of the panel."""
+    gangs = (flag(f"switch_{n}", f"按键{n}开关") for n in (1, 2))
+    lamps = (number(f"bright_{n}", f"按键{n}亮度", 1, 100, "%") for n in (1, 2))
+    assert [feature.kind for feature in features(*gangs, *lamps)] == ["light", "light"]
+
+
+def test_light_that_is_measured() -> None:
+    """What a sensor calls bright is no lamp."""
+    assert isinstance(only(Feature, number("illuminance", "光线亮度", 0, 1000, "")), Sensor)

@@ -68,7 +68,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     builder.taken.add(target.id)
     mode = builder.take("mode") if mode and mode.values else None
-    mode, by_mode = switched_by_mode(mode) if mode else (None, None)
+    mode, by_mode = switched_by_mode(mode) if mode and builder.peek("power") is None else (mode, None)
     room = of_room(builder)
     current = builder.peek("water_temperature") or (None if room and is_ambient(room) else room)
     current = current or builder.peek("outlet_temperature") or room
@@ -208,11 +208,14 @@ def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, s
 
 _VALVE = "(?<![进出排冷热补放净原])水阀|阀门开关|燃气阀|water_valve"
 """Words for a valve, rather than for a part of an appliance that takes in or lets out water."""
+_WATER_VALVE = "水阀(控制器|开关|门)?$"
+"""End of the name of a product that is one itself."""
 
 
 def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a valve that is opened and closed."""
-    power = builder.peek("valve_power") or (builder.peek("power") if builder.mentions(_VALVE) else None)
+    is_valve = builder.mentions(_VALVE) or words.mentions([builder.product], _WATER_VALVE)
+    power = builder.peek("valve_power") or (builder.peek("power") if is_valve else None)
     if power is None or builder.main or builder.peek("target_temperature"):
         return
     builder.taken.add(power.id)

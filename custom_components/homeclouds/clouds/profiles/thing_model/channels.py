@@ -75,7 +75,9 @@ def _view(builder: FeatureBuilder, members: list[Property], ids: Sequence[str] =
     alone = (
         replace(prop, id=rest) for prop, rest in zip(members, ids or [bare(prop).id for prop in members], strict=True)
     )
-    roles = {prop.id: role_of(replace(one, name=bare(prop).name)) for prop, one in zip(members, alone, strict=True)}
+    # A channel's key is no light of the panel
+    names = [bare(prop).name.removeprefix("按键") or prop.name for prop in members]
+    roles = {prop.id: role_of(replace(one, name=name)) for prop, one, name in zip(members, alone, names, strict=True)}
     return FeatureBuilder(
         ThingModel(category=builder.model.category, properties=tuple(members)),
         roles,

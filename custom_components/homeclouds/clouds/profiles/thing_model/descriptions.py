@@ -153,6 +153,7 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "louvre_angle_vertical": ("louvre_angle_vertical", None),
     "louvre_angle_horizontal": ("louvre_angle_horizontal", None),
     "temperature_correction": ("temperature_correction", None),
+    "temperature_correction_fahrenheit": ("", "temperature_delta"),
     "humidity_correction": ("humidity_correction", None),
     "temperature_interval": ("temperature_interval", None),
     "humidity_interval": ("humidity_interval", None),
@@ -166,11 +167,13 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "humidity_limit": ("", "humidity"),
 }
 """Role -> key, or "" and a device class, of a number to set."""
-HIDDEN_NUMBERS = frozenset({"target_temperature_fahrenheit", "temperature_limit", "humidity_limit"})
+HIDDEN_NUMBERS = frozenset({
+    "target_temperature_fahrenheit", "temperature_correction_fahrenheit", "temperature_limit", "humidity_limit",
+})  # fmt: skip
 """Those without a key that are shown when asked for."""
 SETTINGS = frozenset({
     "countdown", "detection_delay", "sensitivity", "volume", "voltage_limit", "current_limit", "power_limit", "transition",
-    "temperature_correction", "humidity_correction", "temperature_interval", "humidity_interval", "temperature_limit",
+    "temperature_correction", "temperature_correction_fahrenheit", "humidity_correction", "temperature_interval", "humidity_interval", "temperature_limit",
     "humidity_limit", "power_on_state", "indicator_mode", "motor_direction", "temperature_unit", "button_mode",
     "eco_temperature", "off_timer", "on_timer", "temperature_difference",
 })  # fmt: skip

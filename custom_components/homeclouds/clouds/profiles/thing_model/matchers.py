@@ -36,6 +36,8 @@ _SET = frozenset({"target_temperature", "target_humidity"})
 _GEARS = 20
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
+_IN_DEGREES = ("temperature", "temperature_correction")
+"""Ends of roles of which a device may have one in °C and one in °F."""
 _COMPARTMENTS = frozenset({"fridge_temperature", "flex_temperature"})
 """Roles of temperatures that are a few degrees, although they have no unit."""
 NUMBER = re.compile(r"_?(\d)$")
@@ -112,7 +114,7 @@ def role_of(prop: Property) -> str | None:
     if role == "battery" and prop.unit not in {"", "%"}:
         return "battery_voltage" if prop.unit in {"V", "mV"} else None
     if role is not None and role.endswith("temperature") and is_level(prop):
-        if role not in _COMPARTMENTS or "档" in prop.name:
+        if role not in _COMPARTMENTS or prop.writable or re.search("[档级]", prop.name):
             return None
     role = by_unit(role, prop)
     if role == "voltage" and re.search("电[池瓶]|电量|[Bb]attery", prop.name):
@@ -120,7 +122,7 @@ def role_of(prop: Property) -> str | None:
         role = "battery" if is_share else "battery_voltage"
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
-    return f"{role}_fahrenheit" if role is not None and fahrenheit and role.endswith("temperature") else role
+    return f"{role}_fahrenheit" if role is not None and fahrenheit and role.endswith(_IN_DEGREES) else role
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:
@@ -150,7 +152,7 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     roles = {prop.id: role_of(prop) for prop in model.properties}
     roles |= dict.fromkeys(_speeds_of_no_fan(model, roles, product))
     roles |= dict.fromkeys(targets_of_modes(model.properties, roles), "target_temperature")
-    for role in ("target_temperature", "temperature"):
+    for role in ("target_temperature", "temperature", "temperature_correction"):
         if role not in roles.values():
             # Made for countries that use °F
             roles = {prop_id: role if found == f"{role}_fahrenheit" else found for prop_id, found in roles.items()}

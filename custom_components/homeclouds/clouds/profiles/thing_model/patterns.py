@@ -197,17 +197,17 @@ HOW_OFTEN = re.compile(
     "(呼吸|心跳|上[报传]|推送|采[集样]|检测|刷新|通[信讯]|喷雾|[振震]动|按摩|闪烁|清[洗洁]|换水|翻[身蛋]).*频率"
 )
 """Names of how often something is done, rather than of the frequency of a current."""
-OF_PANEL = re.compile("背光|指示|屏|显示|按键|数码")
+OF_PANEL = re.compile(r"背光|指示|屏|显示|按键(?!\s*[\d一二三四])|数码")
 """Names of the lights of a panel, by which it is read in the dark."""
 TRANSFORMS = re.compile("变比|互感|倍率")
 """Names of the ratio of a transformer, by which a meter multiplies: CT for short."""
 GEARS = re.compile("火力|[档挡]|等级|调节")
 """Names of steps that are set, rather than of the power that is drawn."""
-SHINES = re.compile("^(?!.*(环境|室[内外]|照度)).*(亮度|明暗|调光|灯光)")
+SHINES = re.compile("^(?!.*(环境|室[内外]|照度|光线|感光|光感)).*(亮度|明暗|调光|灯光)")
 """Names of how bright a lamp is, rather than what it shines on."""
 RESTS = re.compile("^(?!.*剩).*(休息|[间停]歇|间隔|停止|暂停)")
 """Names of how long something rests, rather than of the rest of its time."""
-IS_CLEANED = re.compile("^(?!.*清扫).*([清冲]洗|清洁)")
+IS_CLEANED = re.compile("^(?!.*(清扫|[本单]次|累计|总|已)).*([清冲]洗|清洁(?!(时[间长]|用时)$))")
 """Names of how long something is cleaned or rinsed, rather than of how long a robot has cleaned."""
 OF_PART = re.compile(
     "^(?!.*([上下]限|阈值|报警|最[高低])).*[上下][层区室管腔箱格火桶]"
