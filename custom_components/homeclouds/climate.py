@@ -192,12 +192,12 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
         wanted = [(codec, value) for codec, value in meanings if value is not None]
         mode: HVACMode | None = kwargs.get(ATTR_HVAC_MODE)
         first = self._of_mode(mode)
-        # Scenes ask for the set point after the mode: a schedule's own must not end it
-        ends_mode = [each for each in wanted if self.only_changes(self.feature.mode, each, first)]
         with translated_errors(self.device_state.device.name):
             then = {**self.properties, **self.target(first)}
-        for codec, value in wanted:
-            self._degrees.ask(codec, value, then)
+            for codec, value in wanted:
+                self._degrees.ask(codec, value, then)
+        # Scenes ask for the set point after the mode: a schedule's own must not end it
+        ends_mode = [each for each in wanted if self.only_changes(self.feature.mode, each, first)]
         wanted = [each for each in wanted if each not in ends_mode]
         await self._into(mode or self._mode_to_stay_in(wanted), *wanted)
 

@@ -7,7 +7,7 @@ from homeassistant.components.number import NumberDeviceClass, NumberEntity
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.core.features import Number
-from .entity import FeatureEntity, add_features
+from .entity import FeatureEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
 
@@ -39,7 +39,8 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         if self._degrees is not None:
-            self._degrees.ask(self.feature.value, value, self.properties)
+            with translated_errors(self.device_state.device.name):
+                self._degrees.ask(self.feature.value, value, self.properties)
         await self.write((self.feature.value, value))
 
 

@@ -8,7 +8,7 @@ from homeassistant.const import ATTR_TEMPERATURE, STATE_OFF, UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.core.features import WaterHeater
-from .entity import Meaning, PoweredEntity, add_features
+from .entity import Meaning, PoweredEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
 
@@ -72,7 +72,8 @@ class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
         # Home Assistant checks those of thermostats itself
         asked, low, high = map(self._degrees.in_hass, (kwargs[ATTR_TEMPERATURE], self.min_temp, self.max_temp))
         self.check_range(asked, low, high)
-        self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.properties)
+        with translated_errors(self.device_state.device.name):
+            self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.properties)
         await self._into(kwargs.get(ATTR_OPERATION_MODE), (self.feature.target, kwargs[ATTR_TEMPERATURE]))
 
     @override

@@ -465,6 +465,18 @@ async def test_degrees_of_the_mode_that_comes_with_them(instance: Instance) -> N
     assert instance.attributes(AC, "temperature") == [71]
 
 
+async def test_refusal_in_the_unit_of_the_house(instance: Instance) -> None:
+    """What another mode does not take is refused with its limits in °F where Home Assistant measures in °F."""
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(HEAT_PUMP, on="1", mode=4, cool=12, heat=45)
+    with pytest.raises(ServiceValidationError) as refused:
+        await instance.do("climate.set_temperature", AC, temperature=122, hvac_mode="cool")
+    assert refused.value.translation_key == "out_of_range"
+    shown = refused.value.translation_placeholders
+    assert shown is not None
+    assert (shown["low"], shown["high"]) == ("45", "77")
+
+
 async def test_push_decodes_only_what_changed(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A push decodes the meanings of the properties that changed, once more each, and no others."""
     await instance.show(AIR_CONDITIONER, **COOLING)

@@ -1,13 +1,12 @@
 """Set points between Home Assistant and a device that count in different units."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from math import ceil, floor
 
 from homeassistant.const import UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from ..clouds.core.errors import CommandError
+from ..clouds.core.errors import CommandError, OutOfRangeError
 from ..clouds.core.model import Properties
 from ..clouds.core.number_codecs import PerMode, Settable
 from .device_state import DeviceState
@@ -40,10 +39,14 @@ class Degrees:
         """
         if self._same:
             return codec.minimum, codec.maximum, codec.step
-        low = ceil(round(self._to_hass(codec.minimum) * self._grains, 6)) / self._grains
-        high = floor(round(self._to_hass(codec.maximum) * self._grains, 6)) / self._grains
+        low, high = self._within(codec.minimum, codec.maximum)
         step = self._to_hass(codec.minimum + codec.step) - self._to_hass(codec.minimum)
         return self._to_device(low), self._to_device(high), ceil(round(step * self._grains, 6)) / self._grains
+
+    def _within(self, low: float, high: float) -> tuple[float, float]:
+        """Return the lowest and highest degrees of Home Assistant's unit between two of the device's."""
+        lowest = ceil(round(self._to_hass(low) * self._grains, 6)) / self._grains
+        return lowest, floor(round(self._to_hass(high) * self._grains, 6)) / self._grains
 
     def limits_now(self, codec: Settable | None, state: DeviceState) -> Callable[[], tuple[float, float, float]] | None:
         """Return what gives the limits of the present mode, or of all if it has no set point; None if no mode has its own."""
@@ -52,11 +55,19 @@ class Degrees:
         return lambda: self.limits(codec.now(state.properties) or codec)
 
     def ask(self, codec: Settable | None, value: float, properties: Properties) -> None:
-        """Note the target that the user set, in the device's unit; `properties` are those it is to be written to."""
-        if codec is not None and not self._same:
-            with suppress(CommandError):
-                wanted = codec.write(value, properties)
-                self._kept[codec.names] = value, codec.read({**properties, **wanted})
+        """Note the target that the user set, in the device's unit; `properties` are those it is to be written to.
+
+        Raises OutOfRangeError in Home Assistant's unit.
+        """
+        if codec is None or self._same:
+            return
+        try:
+            wanted = codec.write(value, properties)
+        except OutOfRangeError as err:
+            raise OutOfRangeError(self.in_hass(value), *self._within(err.low, err.high)) from err
+        except CommandError:
+            return
+        self._kept[codec.names] = value, codec.read({**properties, **wanted})
 
     def read(self, codec: Settable | None, state: DeviceState) -> float | None:
         """Return the set point to show, in the device's unit."""
