@@ -293,7 +293,6 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
-        link = self.push.link
         return {
             "region": self.session.client.region,
             "mode": self.mode,
@@ -302,15 +301,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             "local_devices": len(self.local.peers),
             "sign_ins": self.session.sign_ins,
             "refreshes": self.session.refreshes,
-            "socket": {
-                "connected": link.connected,
-                "connects": link.connects,
-                "sign_ons": self.push.sign_ons,
-                "frames": self.push.frames,
-                "damaged_frames": link.damaged.total(),
-                "heartbeat": link.heartbeat,
-                "last_error": link.last_error,
-            },
+            "socket": self.push.diagnostics(),
         }
 
     # --- what the vendor tells -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import aiohttp
 from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
 from ..core.http import open_socket
-from ..core.model import Device
+from ..core.model import JSON, Device
 from ..core.values import identifier, number
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING, result_code
@@ -133,6 +133,19 @@ class Push:
     def connected(self) -> bool:
         """Whether pushes come in and what was missed is known."""
         return self.link.connected
+
+    def diagnostics(self) -> dict[str, JSON]:
+        """Return how the connection fares."""
+        link = self.link
+        return {
+            "connected": link.connected,
+            "connects": link.connects,
+            "sign_ons": self.sign_ons,
+            "frames": self.frames,
+            "damaged_frames": link.damaged.total(),
+            "heartbeat": link.heartbeat,
+            "last_error": link.last_error,
+        }
 
     async def request(self, action: str, device: Device, owner: str, params: Any) -> Answer:
         """Send a command (`update`, `query`, `upgrade`) and return the answer; `owner` is the apikey of the device's owner.
