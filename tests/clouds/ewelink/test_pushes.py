@@ -25,6 +25,20 @@ async def test_pushes(listener: Account, ewelink: Ewelink) -> None:
     assert listener.cloud.poll_interval == 10800
 
 
+async def test_who_reports_is_reached(listener: Account, ewelink: Ewelink) -> None:
+    """A device that the cloud counted as offline is back with its own report, but not with what an app writes to it."""
+    await listener.listen()
+    ewelink.set_online(LAMP, False)
+    await listener.until(lambda: not listener.online[LAMP])
+    (client,) = ewelink.clients
+    frame = {"action": "update", "deviceid": LAMP, "params": {"switch": "on"}}
+    await client.send({**frame, "userAgent": "app"})
+    await listener.until(lambda: listener.properties[LAMP]["switch"] == "on")
+    assert not listener.online[LAMP]
+    await client.send({**frame, "userAgent": "device"})
+    await listener.until(lambda: listener.online[LAMP])
+
+
 @pytest.mark.parametrize("fault", ["garbage", "duplicate", "reordered"])
 async def test_odd_frames(fault: str, listener: Account, ewelink: Ewelink) -> None:
     """Nonsense, repetition and disorder leave the connection alone."""

@@ -317,6 +317,9 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             update = replace(update, online=self.local.online(update.device_id, update.online))
         elif update.device_id not in self._plain:
             update = self._follow(update, echo=frame.get("userAgent") == "app")
+        if self.local.is_missed(update.device_id) and frame.get("userAgent") == "device":
+            # Who reports is reached, whether or not the cloud says so
+            update = replace(update, online=self.local.online(update.device_id, True))
         if (version := update.properties.get("fwVersion")) is not None:
             more = self._firmwares.installed(update.device_id, version)
             update = replace(update, properties={**update.properties, **more})

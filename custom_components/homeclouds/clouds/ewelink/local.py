@@ -220,9 +220,13 @@ class LocalDevices:
         self.lan.probe(peer)
         return peer.answers
 
+    def is_missed(self, device: str) -> bool:
+        """Return whether the cloud has said that it does not reach a device."""
+        return self._cloud_says.get(device) is False
+
     def is_only_here(self, device: str) -> bool:
         """Return whether a device is here that the cloud does not reach."""
-        return device in self.peers and self._cloud_says.get(device) is False
+        return device in self.peers and self.is_missed(device)
 
     def paths(self) -> list[Update]:
         """Return how each device is reached, where there is a choice."""

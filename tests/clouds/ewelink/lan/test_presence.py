@@ -41,6 +41,15 @@ async def test_kept_from_the_internet(listener: Account, ewelink: Ewelink) -> No
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
+async def test_reached_by_the_cloud_again(listener: Account, ewelink: Ewelink) -> None:
+    """A device that reports through the cloud is reached by it, even if the cloud has not said so."""
+    await listener.until(lambda: listener.cloud.push.connected)
+    ewelink.set_online(LAMP, False)
+    await listener.until(lambda: listener.cloud.local.is_only_here(LAMP))
+    ewelink.report(device(ewelink), {"switch": "on"})
+    await listener.until(lambda: not listener.cloud.local.is_only_here(LAMP))
+
+
 async def test_list_is_older_than_what_is_reported_here(
     listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
