@@ -15,6 +15,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     OfflineError,
     ProtocolError,
     RateLimitError,
+    ServerError,
     UnansweredError,
     UnreachableError,
     UnsupportedError,
@@ -98,9 +99,26 @@ async def test_one_device_in_trouble(cloud: HaierCloud, haier: Haier) -> None:
     snapshot = await cloud.fetch()
     assert not snapshot.complete
     assert len(snapshot.devices) == len(haier.devices) - 1
-    haier.faults.add("ret_code", path="devdigitalmodels", code="A00004")
+    haier.faults.add("ret_code", path="devdigitalmodels", times=len(snapshot.devices) - 2, code="A00004")
     snapshot = await cloud.fetch()
-    assert len(snapshot.devices) == len(haier.devices) - 1
+    assert len(snapshot.devices) >= len(haier.devices) - 1
+
+
+async def test_poll_without_any_state_fails(cloud: HaierCloud, haier: Haier) -> None:
+    """Where nothing is pushed, a list alone is no good poll: the states that are shown would stay for ever."""
+    await cloud.fetch()
+    haier.faults.add("ret_code", path="devdigitalmodels", code="A00004")
+    with pytest.raises(ServerError):
+        await cloud.fetch()
+    for device_id in haier.devices:
+        haier.set_online(device_id, False)
+    assert (await cloud.fetch()).devices.keys() == haier.devices.keys()
+
+
+async def test_poll_without_any_state_while_pushes_come(linked: HaierCloud, haier: Haier) -> None:
+    """Over a connection the devices report what changes."""
+    haier.faults.add("ret_code", path="devdigitalmodels", code="A00004")
+    assert (await linked.fetch()).devices.keys() == haier.devices.keys()
 
 
 async def test_offline_devices_are_not_asked_again(cloud: HaierCloud, haier: Haier) -> None:

@@ -180,6 +180,18 @@ async def test_one_state_fails(tencent: Tencent, cloud: TencentCloud) -> None:
     assert len(told & tencent.devices.keys()) == len(tencent.devices) - 1
 
 
+async def test_all_states_fail(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
+    """Where nothing is pushed, a list alone is no good poll: the states that are shown would stay for ever."""
+    await cloud.fetch()
+    tencent.faults.add("refuse", path="AppGetDeviceData", code="InternalError")
+    with pytest.raises(UnreachableError):
+        await cloud.fetch()
+    tencent.faults.clear()
+    async with listening(cloud, recorder):
+        tencent.faults.add("refuse", path="AppGetDeviceData", code="InternalError")
+        assert (await cloud.fetch()).devices.keys() >= tencent.devices.keys()
+
+
 async def test_no_families(tencent: Tencent, cloud: TencentCloud) -> None:
     """Without the list of families there is no reading."""
     tencent.faults.add("refuse", path="AppGetFamilyList", code="InternalError")

@@ -93,3 +93,11 @@ async def for_each[T, U](work: Callable[[T], Awaitable[U]], items: Iterable[T], 
     except ExceptionGroup as errors:
         raise most_telling(errors) from None
     return [task.result() for task in tasks]
+
+
+def need_one(found: Iterable[object]) -> None:
+    """Raise what a cloud failed with if it answered none of several questions: that it lists devices says nothing of them."""
+    answers = list(found)
+    failures = [answer for answer in answers if isinstance(answer, UnreachableError)]
+    if failures and all(isinstance(answer, CloudError) for answer in answers):
+        raise failures[-1]

@@ -8,7 +8,7 @@ import logging
 import re
 from typing import Any, Final, override
 
-from ..core.background import for_each
+from ..core.background import for_each, need_one
 from ..core.cloud import Cloud, Context, form_text
 from ..core.connection import Link
 from ..core.errors import (
@@ -118,11 +118,15 @@ class HaierCloud(Cloud):
     async def fetch(self) -> Snapshot:
         infos = await self._list()
         await self._wait_for_link()
-        found = [pair for pair in await for_each(self._visit, infos) if pair is not None]
+        found = await for_each(self._visit, infos)
+        if not self._link.is_open:
+            # Nothing is pushed either
+            need_one(state for device, state in found if device is None or device.online)
+        devices = {device.id: device for device, _ in found if device is not None}
         return Snapshot(
-            {device.id: device for device, _ in found},
-            tuple(update for _, update in found),
-            complete=len(found) == len(infos) and not self._client.left_out,
+            devices,
+            tuple(state for _, state in found if isinstance(state, Update)),
+            complete=len(devices) == len(infos) and not self._client.left_out,
         )
 
     async def _list(self) -> list[dict[str, Any]]:
@@ -134,22 +138,22 @@ class HaierCloud(Cloud):
             await self._watch()
         return infos
 
-    async def _visit(self, info: Mapping[str, Any]) -> tuple[Device, Update] | None:
-        """Return a device and its state; None if what it is can't be found out now."""
+    async def _visit(self, info: Mapping[str, Any]) -> tuple[Device | None, Update | CloudError]:
+        """Return a device, or None if what it is can't be found out now, and its state or why it can't be had."""
         device_id: str = info["deviceId"]
         online = presence(info.get("online")) is not False
-        properties: Properties = {}
+        state: Update | CloudError = Update(device_id)
         if online or device_id not in self._definitions:
             try:
-                properties = await self._read(device_id)
+                state = Update(device_id, await self._read(device_id))
             except AuthError:
                 raise
             except CloudError as err:
                 _LOGGER.debug("No state of a device: %s", err)
+                state = err
                 if device_id not in self._definitions:
-                    return None
-        device = _device(info, self._definitions.get(device_id, Definition()))
-        return device, Update(device_id, properties)
+                    return None, state
+        return _device(info, self._definitions.get(device_id, Definition())), state
 
     async def _read(self, device_id: str) -> Properties:
         try:

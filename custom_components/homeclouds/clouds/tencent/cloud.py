@@ -148,7 +148,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
         appliances = _appliances(devices)
         due = self.states.due(appliances, self._refused) if self.connected else appliances
-        updates += await self.states.read(due)
+        updates += await self.states.read(due, pushed=self.push.link.is_open)
         updates += await self._inbox.read(families)
         return Snapshot(devices, tuple(updates), complete=self.devices.complete)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import logging
 import time
 
+from ..core.background import need_one
 from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError
 from ..core.model import Device, Update
@@ -39,9 +40,11 @@ class States:
         by_age = sorted(devices, key=lambda device: (device.id not in first, self._read_at.get(device.id, 0)))
         return by_age[: max(_AT_ONCE, (len(devices) + 1) // 2)]
 
-    async def read(self, devices: Iterable[Device]) -> list[Update]:
-        """Return the states that can be had now: one device must not spoil the rest."""
+    async def read(self, devices: Iterable[Device], *, pushed: bool) -> list[Update]:
+        """Return the states that can be had now: one device must not spoil the rest. Raises CloudError if all do, and none is `pushed`."""
         found = await asyncio.gather(*(self._try(device) for device in devices))
+        if not pushed:
+            need_one(found)
         self.behind = False
         return [state for state in found if isinstance(state, Update)]
 
