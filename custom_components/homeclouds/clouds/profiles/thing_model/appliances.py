@@ -256,6 +256,9 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
         and not builder.mentions(r"闸|断路|漏电|电[能度]?表|breaker|\bmeter\b")
     )
     for number, channel in enumerate(channels, start=1):
+        if not settable(builder, channel):
+            # An input, or what a switch beside it says of itself
+            continue
         builder.taken.add(channel.id)
         single = len(channels) < _CHANNELS_FROM
         if not single:
@@ -274,10 +277,10 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             state=flag(channel),
             device_class="water" if kind is Valve else None,
         )
-    power = builder.peek("power")
-    if power is None or builder.model.is_view_only or is_hazardous(builder, power):
+    power = first_to_set(builder, "power")
+    if power is None or is_hazardous(builder, power):
         return
-    builder.take("power")
+    builder.taken.add(power.id)
     if len(channels) >= _CHANNELS_FROM:
         yield Switch(key="all_channels", state=flag(power))
     elif channels or builder.main or not _plain(builder):

@@ -19,6 +19,8 @@ from .scales import Counted, CountedRange, Scales, absent
 _HOT = 150
 _FINEST = 1e-6
 """Steps below are mistakes of a model."""
+_SWITCHED = frozenset({"power", "fan_power", "light_power", "valve_power"})
+"""Roles of what turns a device or a part of it on and off."""
 
 
 @dataclass
@@ -54,8 +56,9 @@ class FeatureBuilder:
         return keys | {(Switch, feature.key) for feature in self.mains if feature.name is None}
 
     def all(self, role: str | None) -> list[Property]:
-        """Return what is left with this role."""
-        return [prop for prop in self.left() if self.roles.get(prop.id) == role]
+        """Return what is left with this role; a state that can only be read may stand before the switch."""
+        found = [prop for prop in self.left() if self.roles.get(prop.id) == role]
+        return sorted(found, key=lambda prop: not prop.writable) if role in _SWITCHED else found
 
     def peek(self, *roles: str) -> Property | None:
         """Return the first that is left with one of these roles."""

@@ -27,7 +27,10 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a light."""
     shades = builder.peek("brightness", "color_temperature")
     power = builder.peek("light_power") or (_lamp(builder) if shades else None) or builder.peek("power")
-    if power is None or not (
+    if power is None or not (power.writable or shades or builder.model.is_view_only):
+        # It tells of a lamp, and turns none on
+        return
+    if not (
         shades
         or _rgb(builder)
         or builder.peek("color_data", "hue")
