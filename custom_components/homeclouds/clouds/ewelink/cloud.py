@@ -141,6 +141,8 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             self._failed_at = float("inf") if self.push.connected else min(self._failed_at, time.monotonic())
             brief = self.mode == "auto" and self._listed_at > 0 and time.monotonic() - self._failed_at < _BRIEFLY
             if brief or self.push.connected or not self.local.peers or isinstance(err, RateLimitError):
+                if self.local.has_new:
+                    return self._own_only()
                 raise
             return self._nearby_only()
         if self._is_lost:
@@ -151,6 +153,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     def _nearby_only(self) -> Snapshot:
         found = self.local.snapshot()
         return replace(found, devices=self._own_devices(), updates=tuple(map(self._as_in_cloud, found.updates)))
+
+    def _own_only(self) -> Snapshot:
+        """Return the devices in DIY mode, which need no list of the cloud."""
+        updates = map(self._as_in_cloud, self.local.own_paths())
+        return Snapshot(self._own_devices(), tuple(updates), complete=False)
 
     async def _list(self) -> Snapshot:
         listed = await self.homes.things()

@@ -236,10 +236,16 @@ class LocalDevices:
         choices = filter(self._has_choice, self._things)
         return [
             *(Update(device, {PATH: "local" if device in here else "cloud"}) for device in choices),
-            *self._own_paths(),
+            *self.own_paths(),
         ]
 
-    def _own_paths(self) -> list[Update]:
+    @property
+    def has_new(self) -> bool:
+        """Whether devices in DIY mode were found that no snapshot has had yet."""
+        return bool(self._fresh)
+
+    def own_paths(self) -> list[Update]:
+        """Return how the devices in DIY mode are reached, and what new ones have reported."""
         here = self.peers
         fresh, self._fresh = self._fresh, {}
         return [
@@ -269,7 +275,7 @@ class LocalDevices:
             )
             for device in sorted({*self.keys, *self._things})
         ]
-        return Snapshot(self.own, (*updates, *self._own_paths()), complete=False)
+        return Snapshot(self.own, (*updates, *self.own_paths()), complete=False)
 
     def key_of(self, device: str) -> str | None:
         """Return a device's key, "" if it is in no account, None if it is in this one without a key."""

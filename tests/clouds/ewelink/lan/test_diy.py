@@ -6,7 +6,7 @@ import pytest
 from zeroconf import ServiceStateChange
 from zeroconf.asyncio import AsyncServiceInfo
 
-from custom_components.homeclouds.clouds.core.errors import OfflineError
+from custom_components.homeclouds.clouds.core.errors import OfflineError, UnreachableError
 from custom_components.homeclouds.clouds.ewelink.diy import device_type
 from custom_components.homeclouds.clouds.ewelink.lan import SERVICE
 from simulators.ewelink import Ewelink
@@ -98,6 +98,21 @@ async def test_channels_in_diy_mode(open_account: Open, ewelink: Ewelink, networ
     assert (path, body["data"]) == ("/zeroconf/switches", {"switches": [{"outlet": 0, "switch": "on"}]})
     assert listener.devices[own.id].type == "77"
     await listener.until(lambda: listener.properties[own.id]["switches.0.switch"] == "on")
+
+
+async def test_found_while_lists_fail(listener: Account, ewelink: Ewelink) -> None:
+    """A device in DIY mode needs no list of the cloud; the next list that fails does so as ever."""
+    await listener.until(lambda: listener.cloud.push.connected)
+    ewelink.faults.add("http_error", status=502, path="/v2/device/thing")
+    own = EwelinkDevice(id="1000d10003", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "on"})
+    await ewelink.local.announce(own)
+    await listener.until(lambda: own.id in listener.cloud.local.diy)
+    before = dict(listener.online)
+    await listener.fetch()
+    assert (listener.devices[own.id].type, listener.properties[own.id]["switch"]) == ("1", "on")
+    assert listener.online == {**before, own.id: True}
+    with pytest.raises(UnreachableError):
+        await listener.fetch()
 
 
 async def test_diy_devices_are_remembered(open_account: Open, ewelink: Ewelink, network: Any) -> None:
