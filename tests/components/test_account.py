@@ -176,6 +176,19 @@ async def test_push_counts_while_polls_fail(instance: Instance, freezer: FrozenD
     assert instance.state(ENTITY).state == STATE_ON
 
 
+async def test_silence_is_an_outage_in_the_end(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """The last push counts for ten minutes while polls fail, not for ever."""
+    await instance.show(BEEP, buzzer="1")
+    await instance.push(buzzer="1")
+    instance.cloud.error = UnreachableError()
+    for _ in range(9):
+        await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_ON
+    for _ in range(3):
+        await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+
+
 async def test_push_ends_an_outage_at_once(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """The first push after an outage makes the account available, however lately the last one came."""
     await instance.show(BEEP, buzzer="1")

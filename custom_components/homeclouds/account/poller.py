@@ -80,6 +80,13 @@ class Poller(DataUpdateCoordinator[None]):
         self._issues.polled_well()
         self.set_interval(within=_POLL_AGAIN if soon else math.inf)
 
+    @callback
+    @override
+    def _async_refresh_finished(self) -> None:
+        """Tell the listeners of each failed poll: Home Assistant does of the first in a row only, however long pushes excuse it."""
+        if not self.last_update_success:
+            self.async_update_listeners()
+
     async def _fetched(self) -> Snapshot:
         """Return a snapshot. What a poll ends with while the account is closed is nobody's: it is cancelled then."""
         try:
