@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.errors import AuthError
+from custom_components.homeclouds.clouds.core.errors import AuthError, UnreachableError
 from custom_components.homeclouds.clouds.core.model import JSON, Call, Device, DeviceKind
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from simulators.midea import Midea
@@ -269,6 +269,25 @@ async def test_report_without_anybody_listening(cloud: MideaCloud, midea: Midea,
     await cloud.fetch()
     midea.push(LIVING_ROOM)
     await midea.settled()
+    assert cloud.connected
+
+
+@pytest.mark.parametrize(("fault", "connected"), [("http_error", None), ("drop", None), ("rate_limit", True)])
+async def test_report_proves_no_cloud_that_is_gone(
+    cloud: MideaCloud, midea: Midea, door: str, fault: str, connected: bool | None
+) -> None:
+    """Once a poll finds nobody, an earlier report no longer shows that reports come in; after an outage all are read."""
+    await cloud.fetch()
+    midea.push(LIVING_ROOM)
+    await midea.settled()
+    midea.faults.add(fault)
+    with pytest.raises(UnreachableError):
+        await cloud.fetch()
+    assert cloud.connected is connected
+    midea.faults.clear()
+    cloud.budget.cooldown_until = 0
+    read = {update.device_id for update in (await cloud.fetch()).updates}
+    assert (LIVING_ROOM in read) is (connected is None)
     assert cloud.connected
 
 

@@ -95,6 +95,8 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         self._states = States(self._api, Limits(self.confirm_within, self.listener.refresh))
         self._reports = Reports(client_id, secret, self._api.http.clock.now)
         self._kinds: dict[str, str] = {}
+        self._reached = True
+        """Whether the cloud answered the last poll."""
         self._auth: dict[str, AuthState] = {}
         self._unlisted: dict[str, float] = {}
         self._background = BackgroundTasks(self._states, self)
@@ -128,7 +130,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
     @property
     @override
     def connected(self) -> bool | None:
-        return True if self._reports.last.within(_PUSH_COUNTS) else None
+        return True if self._reached and self._reports.last.within(_PUSH_COUNTS) else None
 
     @property
     @override
@@ -144,6 +146,15 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
 
     @override
     async def fetch(self) -> Snapshot:
+        try:
+            snapshot = await self._fetched()
+        except UnreachableError as err:
+            self._reached = isinstance(err, RateLimitError)
+            raise
+        self._reached = True
+        return snapshot
+
+    async def _fetched(self) -> Snapshot:
         appliances = [self._typed(appliance) for appliance in await self._api.appliances()]
         await self.prepare_for(appliance.type for appliance in appliances)
         self._states.limits.conclude()
@@ -276,7 +287,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             if err.genuine:
                 self._handle_unread_report()
             return refusal(err)
-        if before is None:
+        if self.connected != before:
             self.listener.link_changed()
         if report.appliance not in self._kinds:
             self._handle_unlisted(report.appliance)
