@@ -13,14 +13,13 @@ from ..clouds.core.errors import foreseen
 from ..clouds.core.features import Cover, Feature, Light
 from ..clouds.core.model import Device, Properties, Update, Value
 from ..clouds.core.values import number, same
+from ..clouds.core.vendor_clock import AHEAD
 
 _LOGGER = logging.getLogger(__name__)
 _MOST_FEATURES = 512
 """Each becomes an entity, and one message may name thousands of properties."""
 _ONLINE = ""
 """Name under which the time of the online flag is kept."""
-_AHEAD = 2 * 86400
-"""A report from so many seconds in the future has a wrong clock: it counts as one without a time."""
 _LATE = 3600
 """A report so many seconds older than an acknowledgement has another clock, and is not older."""
 
@@ -138,7 +137,8 @@ class DeviceState:
         """Return what of an update is not older than what is known; without times the order of arrival counts."""
         if update.time is None and not update.times:
             return update
-        latest, when, times = time.time() + _AHEAD, update.time, update.times
+        # A report with a wrong clock counts as one without a time
+        latest, when, times = time.time() + AHEAD, update.time, update.times
         if pushed and when is not None and when <= latest:
             self._behind = min(self._behind, time.monotonic() - when)
         acknowledged = self.acknowledged if pushed else {}

@@ -10,8 +10,8 @@ from .values import number
 _TOLERATED = 60
 _LAST = 2**32
 """Latest plausible date of an answer, in seconds since the epoch; later ones are ignored."""
-_CLOCKS_DIFFER = 2 * 86400
-"""Seconds that the vendor's clock and ours may differ."""
+AHEAD = 2 * 86400
+"""Seconds that clocks may differ: a time that is further in the future is none."""
 
 
 class VendorClock:
@@ -65,4 +65,4 @@ class VendorClock:
 def sent_at(value: Value) -> int:
     """Return when something was sent, in ms since the epoch; 0 if that cannot be, for nothing sent later would be newer."""
     moment = number(value) or 0
-    return int(moment) if 0 < moment < (time.time() + _CLOCKS_DIFFER) * 1000 else 0
+    return int(moment) if 0 < moment < (time.time() + AHEAD) * 1000 else 0

@@ -11,6 +11,7 @@ import orjson
 from ..core.last_seen import LastSeen
 from ..core.model import JSON, Call, Properties, Reply
 from ..core.values import flatten, number, read_json, token
+from ..core.vendor_clock import AHEAD
 from . import signing
 from .binary import find_frame
 
@@ -21,8 +22,6 @@ _WINDOW = 300
 """Seconds that a report may be old by the vendor's clock. Signatures hold no time, so that one would be good for ever."""
 _TOLERATED = 60
 """Seconds that a clock may be ahead of the vendor's."""
-_AHEAD = 2 * 86400
-"""Seconds; a time that is further ahead is invalid."""
 
 ACCEPTED = Reply({"code": 0, "msg": ""})
 """The answer to a report that was taken."""
@@ -168,7 +167,7 @@ def refusal(error: RefusedError) -> Reply:
 
 def _moment(value: JSON, now: float) -> float | None:
     milliseconds = number(value)
-    return None if milliseconds is None or milliseconds / 1000 > now + _AHEAD else milliseconds / 1000
+    return None if milliseconds is None or milliseconds / 1000 > now + AHEAD else milliseconds / 1000
 
 
 def _parse(body: bytes) -> dict[str, Any]:
