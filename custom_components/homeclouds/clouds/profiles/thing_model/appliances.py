@@ -34,7 +34,7 @@ from .meanings import (
 )
 from .patterns import BATH, CHILLS, WARMS_NO_ROOM
 from .players import player, television
-from .property import Property
+from .property import ENUMS, Property
 from .robots import vacuum
 from .sirens import siren
 
@@ -217,6 +217,9 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     is_valve = builder.mentions(_VALVE) or words.mentions([builder.product], _WATER_VALVE)
     power = builder.peek("valve_power") or (builder.peek("power") if is_valve else None)
     if power is None or builder.main or builder.peek("target_temperature"):
+        return
+    if power.type in ENUMS and any(role in ALARMS for role in builder.roles.values()):
+        # What watches over the air is no valve, and has one for the worst case
         return
     builder.taken.add(power.id)
     yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions("燃气") else "water")

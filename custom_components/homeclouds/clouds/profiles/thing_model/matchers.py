@@ -9,7 +9,7 @@ from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
 from .patterns import AIR, BATH, BLOWS_NO_AIR, MODE_OF_TARGET, NO_MODE, PART, REACTS, STATUS
-from .property import NUMBERS, Property, ThingModel
+from .property import ENUMS, NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
 
@@ -105,6 +105,8 @@ def role_of(prop: Property) -> str | None:
     if role is not None and prop.unit and (units := _UNITS.get(role.rpartition("_")[2])) and prop.unit not in units:
         return "color_temperature" if role == "color_temperature" else None
     role = otherwise(role, prop, plain)
+    if role == "valve_power" and prop.type in ENUMS:
+        return role if prop.writable and words.on_off(prop) is not None else None
     if role == "valve_power" and not prop.writable:
         return "opening"
     if role in {None, "energy", "power_reading"} and prop.unit == "%" and _CHARGE.fullmatch(prop.name):

@@ -202,7 +202,7 @@ ROLES: tuple[Role, ...] = (
     Role("button", _ENUM, r"switch_type_?\d*|switch_mode_?\d*_?(event)?|button_?\d*|key_?(event|press|value|action)?_?\d*|click_?\d*|press_?type_?\d*"),
     Role("button_mode", _ENUM, r"mode_switch_?\d+"),
     Role("find", _BOOL, r"(seek|find|locate)(_?(me|robot|device|switch))?", "^(寻找|查找|定位)"),
-    Role("valve_power", _BOOL, r"(water_?)?valve(_?(switch|power|on|control|state))?|switch_valve|(power_)?valve_switch", "^(智能)?(水|燃气|气)?阀(门)?(开关|控制)?$"),
+    Role("valve_power", _BOOL + _ENUM, r"(water_?)?valve(_?(switch|power|on|control|state))?|switch_valve|(power_)?valve_switch", "^(智能)?(水|燃气|气)?阀(门)?(开关|控制)?$"),
     Role("channel", _BOOL, r"(power_?)?(switch|relay|outlet|socket|channel|key|way)_?\d+(_?(state|switch))?|usb_?(switch)?_?\d*|(power_)?switch_(usb|left|middle|right)_?\d*|(switch_)?valve_?\d+"),
     # What is on or off
     Role("fan_power", _BOOL, r"(fan|(range_|cooker_)?hood)_(switch|power|on|onoff)|switch_fan", "(风扇|烟机)(开关|电源)"),

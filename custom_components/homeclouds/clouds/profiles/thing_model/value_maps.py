@@ -39,8 +39,8 @@ COLORS: Mapping[str, tuple[int, int, int]] = {
 }
 
 _ON_OFF = {
-    "off": r"关|关闭|已关闭|停用|禁用|否|off|closed?|disabled?|no",
-    "on": r"开|开启|打开|已开启|启用|是|on|open(ed)?|enabled?|yes",
+    "off": r"关|关闭|已关闭|关闭?阀门?|停用|禁用|否|off|closed?|disabled?|no",
+    "on": r"开|开启|打开|已开启|打?开阀门?|启用|是|on|open(ed)?|enabled?|yes",
 }
 _BREAKER = {"off": r"分闸?|断开?|[拉跳]闸", "on": r"合闸?|[吸闭]合|接?通"}
 """The same of a breaker or a relay that can be set: what is closed lets current through. A reading may be called by either."""
@@ -52,12 +52,12 @@ BUTTONS: Mapping[str, str] = {
     r"单击|点击|短按|\b(single|short|click|press)\w*": "single",
 }
 
-OPEN = r"打开|开启|开[窗门]|^开$|上升|升起|\b(open|on|up)\b"
-CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|\b(close|off|down)\b"
+OPEN = r"打开|开启|开[窗门阀]|^开$|上升|升起|\b(open|on|up)\b"
+CLOSE = r"关闭|关[窗门阀]|闭合|^关$|下降|放下|\b(close|off|down)\b"
 STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
 TESTED = r"自检|测试|预热|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
 """What a detector may be that neither alarms nor is calm."""
-CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|[门窗盖]关|已关|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
+CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖阀]|[门窗盖]关|已关|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 NEGATED = r"([未没不非无]|没有|停止|取消|\b(not|no|non))[ _-]?$"
 """What stands before a word where a label says the opposite."""
@@ -66,7 +66,7 @@ LACKS = r"缺|[盐粮]|(亮碟|漂洗|光亮)剂|salt|rinse|(?<![bs])lack|short|
 THERE = r"^有[^缺]*[水盐粮剂料]$|[不无没未]有?缺|\b(no|not)[ _](lack|short)"
 GONE = r"^[无没]有?[^缺]*[水盐粮剂料]$|缺|\bno[ _](water|salt|rinse|food)|\b(lack|shortage|empty)\b"
 ALARM = (
-    r"报警|^需|[开解]锁|告警|异常|故障|打开|开启|^开$|[已敞]开|开[着门窗盖]|[门窗盖]开|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
+    r"报警|^需|[开解]锁|告警|异常|故障|打开|开启|^开$|[已敞]开|开[着门窗盖阀]|[门窗盖]开|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
     r"|\b(alarm|alert|fault|error|open(ed)?|on|yes|detected|triggered|true|leak|motion|present|low)\b"
 )
 
