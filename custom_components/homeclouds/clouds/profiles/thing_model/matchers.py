@@ -8,7 +8,7 @@ from ...core.enums import Mode
 from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
-from .patterns import AIR, BATH, BLOWS_NO_AIR, MODE_OF_TARGET, NO_MODE, PART, REACTS, STATUS
+from .patterns import AIR, BATH, BLOWS_NO_AIR, BURNS, DETECTOR, MODE_OF_TARGET, NO_MODE, PART, REACTS, SEEN_FLAME, STATUS
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
@@ -164,6 +164,11 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             if roles[prop.id] in {"temperature", "water_temperature"} and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break
+    burns = "target_temperature" in roles.values() or words.mentions(_texts(model, product), BURNS)
+    if burns and not words.mentions([product], DETECTOR):
+        # It has a flame whenever it works
+        flames = (prop.id for prop in model.properties if roles[prop.id] == "emergency" and SEEN_FLAME.search(prop.name))
+        roles |= dict.fromkeys(flames, "heating_now")
     if "target_temperature" not in roles.values():
         # No temperature moves that valve
         roles |= {prop.id: None for prop in model.properties if roles[prop.id] == "valve_opening" and prop.writable}
@@ -173,11 +178,16 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
 def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], product: str) -> list[str]:
     """Return the speeds of what blows no air, such as a massage chair or the effects of a lamp: their IDs say no more than that."""
     speeds = [prop for prop in model.properties if roles[prop.id] == "fan_speed" and snake(prop.id) == "speed"]
-    texts = (product, *(text for prop in model.properties for text in (prop.id, prop.name)))
+    texts = _texts(model, product)
     is_lamp = not _LIT.isdisjoint(roles.values()) and _SET.isdisjoint(roles.values()) and not words.mentions(texts, AIR)
     if not (is_lamp or words.mentions(texts, BLOWS_NO_AIR)):
         return []
     return [prop.id for prop in speeds if not words.mentions([prop.name], AIR)]
+
+
+def _texts(model: ThingModel, product: str) -> tuple[str, ...]:
+    """Return what a product, its properties, and their IDs are called."""
+    return product, *(text for prop in model.properties for text in (prop.id, prop.name))
 
 
 def mode_of_target(prop: Property) -> Mode | None:

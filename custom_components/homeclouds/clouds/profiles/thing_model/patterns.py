@@ -134,6 +134,12 @@ AMBIENT = re.compile(r"环境(空气)?温度|\bambient\b", re.IGNORECASE)
 INDOORS = re.compile(r"室内|房间|\b(indoor|room)\b", re.IGNORECASE)
 OF_AIR = re.compile(r"[进出送回排]风|\b(inlet|outlet|supply|return|discharge) air\b", re.IGNORECASE)
 """Names of temperatures of the air that a device takes in or blows out."""
+BURNS = "炉|灶|燃烧|点火|热水|采暖|供暖|取暖|boiler|burner|furnace|heater|stove|ignit"
+"""Words for what burns something to make heat."""
+DETECTOR = "探测|[报告]警|detector|alarm"
+"""What a product is called that watches over something."""
+SEEN_FLAME = re.compile("火焰探测(?!.*[报告]警)")
+"""Name of whether there is a flame, which is good or bad."""
 COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
 CHILLS = "[冷冰]水机|chiller"
