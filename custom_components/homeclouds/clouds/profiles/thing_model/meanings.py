@@ -62,6 +62,11 @@ _OWN_TEMPERATURES = frozenset({
     "temperature", "indoor_temperature", "water_temperature", "inlet_temperature", "outlet_temperature",
 })  # fmt: skip
 """Roles of temperatures that a device controls."""
+_WORKS = frozenset({
+    "heating_now", "compressor", "defrosting", "water_shortage", "tank_full", "filter_due", "cleaning_due", "filter_life",
+    "filter_days_left", "filter_days_used", "consumable", "salt_low", "rinse_aid_low",
+})  # fmt: skip
+"""Roles of what something is that does more than to sense, and is used up by it."""
 _GOING = frozenset({"heating", "cooling", "running"})
 _RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
 """Words for a status of something that goes on, or does not."""
@@ -124,8 +129,10 @@ def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
-    """Return whether a device only senses: what is left has readings, and nothing to set that matters."""
+    """Return whether a device only senses: what is left has readings, and nothing to set that matters or that works."""
     left = builder.left()
+    if any(builder.roles.get(prop.id) in _WORKS for prop in left):
+        return False
     return any(builder.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
         builder.roles.get(prop.id) in METERS or (settable(builder, prop) and builder.roles.get(prop.id) not in ASIDE)
         for prop in left
