@@ -8,7 +8,19 @@ from ...core.enums import Mode
 from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
-from .patterns import AIR, BATH, BLOWS_NO_AIR, BURNS, DETECTOR, MODE_OF_TARGET, NO_MODE, PART, REACTS, SEEN_FLAME, STATUS
+from .patterns import (
+    AIR,
+    BATH,
+    BLOWS_NO_AIR,
+    BURNS,
+    DETECTOR,
+    MODE_OF_TARGET,
+    NO_MODE,
+    PART,
+    REACTS,
+    SEEN_FLAME,
+    STATUS,
+)
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
@@ -33,6 +45,10 @@ _WIND = re.compile("wind|风")
 _LIT = frozenset({"brightness", "color_temperature", "hue", "color_data", "light_mode", "light_scene"})
 """Roles of what only lamps have, and the displays of what has a set point."""
 _SET = frozenset({"target_temperature", "target_humidity"})
+_ACTS = frozenset({"target_temperature", "fan_speed"})
+"""Roles of what makes the air as one wants it: such a device may do so when it senses something."""
+_UPON = frozenset({"smoke", "motion", "presence"})
+"""Roles of what it does so upon."""
 _GEARS = 20
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
@@ -167,8 +183,12 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     burns = "target_temperature" in roles.values() or words.mentions(_texts(model, product), BURNS)
     if burns and not words.mentions([product], DETECTOR):
         # It has a flame whenever it works
-        flames = (prop.id for prop in model.properties if roles[prop.id] == "emergency" and SEEN_FLAME.search(prop.name))
+        flames = (
+            prop.id for prop in model.properties if roles[prop.id] == "emergency" and SEEN_FLAME.search(prop.name)
+        )
         roles |= dict.fromkeys(flames, "heating_now")
+    if not _ACTS.isdisjoint(roles.values()):
+        roles |= {prop.id: None for prop in model.properties if roles[prop.id] in _UPON and _is_done(prop)}
     if "target_temperature" not in roles.values():
         # No temperature moves that valve
         roles |= {prop.id: None for prop in model.properties if roles[prop.id] == "valve_opening" and prop.writable}
@@ -183,6 +203,13 @@ def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], produc
     if not (is_lamp or words.mentions(texts, BLOWS_NO_AIR)):
         return []
     return [prop.id for prop in speeds if not words.mentions([prop.name], AIR)]
+
+
+def _is_done(prop: Property) -> bool:
+    """Return whether a property turns on that something is sensed, rather than telling of it: where a device does something upon it."""
+    called = f"{snake(prop.id)} {prop.name}"
+    switched = prop.type == "bool" and {words.switched(label) for label in prop.mapping.values()} == {"off", "on"}
+    return prop.writable and switched and prop.name.endswith("感应") and not STATUS.search(called)
 
 
 def _texts(model: ThingModel, product: str) -> tuple[str, ...]:

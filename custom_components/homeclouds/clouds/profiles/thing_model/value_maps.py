@@ -156,11 +156,15 @@ def breaker(prop: Property) -> tuple[str | int, str | int] | None:
     return _on_off(prop, _BREAKER) if prop.writable else None
 
 
+def switched(text: str, patterns: Mapping[str, str] = _ON_OFF) -> str | None:
+    """Return "on" or "off" if a text says no more than that."""
+    return next((kind for kind, pattern in patterns.items() if _compiled(pattern).fullmatch(text.lower())), None)
+
+
 def _on_off(prop: Property, patterns: Mapping[str, str]) -> tuple[str | int, str | int] | None:
     values: dict[str, list[str | int]] = {"off": [], "on": []}
     for value, label in prop.values.items():
-        text = label.lower() or str(value).lower()
-        kind = next((kind for kind, pattern in patterns.items() if _compiled(pattern).fullmatch(text)), None)
+        kind = switched(label or str(value), patterns)
         if kind is None:
             return None
         values[kind].append(value)
