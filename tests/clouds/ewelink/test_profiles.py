@@ -543,6 +543,24 @@ def test_temperatures_in_hundredths_are_guessed() -> None:
     ]
 
 
+@pytest.mark.parametrize("uiid", [266, 98765])
+@pytest.mark.parametrize(
+    ("temperature", "humidity", "shown"),
+    [
+        ("95", "8800", 0.95),
+        (-40, 9150, -0.4),
+        ("2215", "4500", 22.15),
+        (22, 45, 22),
+        ("22", "unavailable", 22),
+        (22, 255, 22),
+    ],
+)
+def test_temperatures_around_zero_in_hundredths(uiid: int, temperature: Any, humidity: Any, shown: float) -> None:
+    """Which may be whole degrees, too: the humidity beside them tells."""
+    (sensor,) = (row for row in profiles.features(uiid, frozenset({"temperature"})) if isinstance(row, Sensor))
+    assert sensor.value.read({"temperature": temperature, "humidity": humidity}) == shown
+
+
 @pytest.mark.parametrize(
     ("names", "keys"),
     [

@@ -115,7 +115,8 @@ class Security(Choice):
 class Hundredths(Measure):
     """A number that some devices report in hundredths: a whole number that cannot be as it is may be so.
 
-    With a `witness` it is one if that property is one: 5,000 W may be, 23,000 V cannot.
+    With a `witness` it is one, too, if that property is one: 5,000 W may be, 23,000 V cannot; nor can a humidity of 8,800 %, so that
+    95 beside it is 0.95 °C.
     """
 
     witness: str = ""
@@ -124,14 +125,14 @@ class Hundredths(Measure):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        value = number(properties.get(self.name))
-        if self.witness:
-            scaled = (number(properties.get(self.witness)) or 0) > self.most
-            return None if value is None else self.believed(value / 100 if scaled else value, value)
-        low, high = self.limits
-        if value is not None and value.is_integer() and not low <= value <= high and low <= value / 100 <= high:
-            return value / 100
+        value, witness = number(properties.get(self.name)), number(properties.get(self.witness))
+        if value is not None and ((witness or 0) > self.most or self._must_be(value)):
+            return self.believed(value / 100, value)
         return super().read(properties)
+
+    def _must_be(self, value: float) -> bool:
+        low, high = self.limits
+        return value.is_integer() and not low <= value <= high and low <= value / 100 <= high
 
 
 @dataclass(frozen=True)
