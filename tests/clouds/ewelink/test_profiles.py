@@ -574,6 +574,8 @@ def test_temperatures_around_zero_in_hundredths(uiid: int, temperature: Any, hum
         ({"switch", "brightness", "colorTemp", "battery"}, {"light", "battery"}),
         ({"switch", "brightness", "power", "voltage"}, {"light", "power", "voltage"}),
         ({"op", "per"}, {"cover"}),
+        ({"motorTurn", "currLocation"}, {"cover"}),
+        ({"motorTurn", "currLocation", "switches.0.switch"}, {"cover", "switch"}),
         ({"switch", "todayWaterUsage"}, {"valve", "water_today"}),
         ({"switches.4.switch", "localKeyPass.key"}, {"switch", *(f"button_{number}" for number in range(1, 6))}),
     ],

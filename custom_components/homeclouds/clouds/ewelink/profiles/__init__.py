@@ -52,7 +52,8 @@ _LIKE: tuple[tuple[frozenset[str], int], ...] = tuple(
         ("power mode temperature wind_speed", 142),
         ("switch targetTemp workMode", 127),
         ("outlet", 174),
-        ("motorTurn currLocation", 126),
+        ("motorTurn currLocation actPow_00", 126),
+        ("motorTurn currLocation", 165),
         ("op per", 67),
         ("state channel2 channel3 channel4", 22),
         ("state channel0 channel1", 16),
@@ -206,6 +207,8 @@ def features(
     scope = Scope(lambda name: name, names.__contains__)
     made = [row.make(scope, whole=not found.only_told) for row in found.rows]
     if not known(uiid) and _like(names) is not None:
+        # A motor may be without the relays of the type that it is like
+        made = [row for row in made if row is None or row.channel is None or not row.reads.isdisjoint(names)]
         # What the type takes for something else, such as a set point, is no reading
         used = frozenset[str]().union(*(row.reads for row in made if row is not None))
         more = [row.make(scope) for row in _file("unknown")["*"].rows if row.kind is Sensor]
