@@ -40,12 +40,12 @@ async def test_codes_in_text_on_the_socket(
     listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sign-on, commands, and refusals are understood whose codes are texts."""
-    decode = push._decode
+    decode = push.json_object
 
     def decode_in_text(text: Any) -> push.Frame | None:
         return None if (frame := decode(text)) is None else in_text(frame)
 
-    monkeypatch.setattr(push, "_decode", decode_in_text)
+    monkeypatch.setattr(push, "json_object", decode_in_text)
     await listener.listen()
     assert listener.cloud.push.sign_ons == 1
     assert await listener.send(LAMP, switch="on") == {"switch": "on"}

@@ -15,8 +15,7 @@ from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.api.common import records
 from custom_components.homeclouds.clouds.ewelink.lan_messages import answered, decoded
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
-from custom_components.homeclouds.clouds.ewelink.params import flatten
-from custom_components.homeclouds.clouds.ewelink.push import _decode
+from custom_components.homeclouds.clouds.ewelink.params import flatten, json_object
 from custom_components.homeclouds.clouds.ewelink.types import ThingRecord
 
 from ...fuzz import fuzz, json_texts, mutated, odd_texts
@@ -38,7 +37,7 @@ KEY = f"key-of-{LAMP}"
 )  # fmt: skip
 def test_frames_fuzz(frame: Any) -> None:
     """Whatever a frame holds, it is news or nothing."""
-    frame = _decode(json.dumps(frame))
+    frame = json_object(json.dumps(frame))
     if frame is not None and "action" in frame:
         Messages().read(frame)
 

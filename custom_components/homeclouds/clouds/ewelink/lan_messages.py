@@ -19,7 +19,7 @@ from zeroconf.asyncio import AsyncServiceInfo
 from ..core.errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
 from ..core.http import Answer
 from .codes import result_code
-from .params import loads
+from .params import json_object
 
 FAN = "fan_light"
 """Type of a ceiling fan, which has light, fan and speed here and `switches` in the cloud."""
@@ -180,11 +180,10 @@ def decoded(data: str, iv: str, kind: str, key: str) -> dict[str, Any]:
     """Return the params in a text, which is encrypted if the device has a key. Raises ProtocolError."""
     try:
         text = decrypt(key, data, iv) if key else data
-        # An RF bridge writes "=" where ":" belongs
-        params = loads(text.replace('"="', '":"') if text.startswith('{"rf') else text)
     except ValueError as err:
         raise ProtocolError("the data can't be read") from err
-    if not isinstance(params, dict):
+    # An RF bridge writes "=" where ":" belongs
+    if (params := json_object(text.replace('"="', '":"') if text.startswith('{"rf') else text)) is None:
         raise ProtocolError("the data are no object")
     return _in_words_of_the_cloud(params, kind)
 

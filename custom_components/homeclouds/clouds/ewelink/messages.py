@@ -10,6 +10,7 @@ from .params import flatten
 from .push import Frame
 from .rf_sensors import is_past
 
+_NOTHING: Mapping[str, Properties] = {}
 _ONLINE = "online"
 _MILLISECONDS = re.compile(r"1[0-9]{12}")
 _SAYS_MORE = frozenset({"key", "localKeyPass.key", "slide", "cmd", "arming"})
@@ -48,7 +49,7 @@ class Messages:
             return None
         if frame["action"] == "update":
             properties = flatten(params)
-            events = self._touches(device, properties) if device in self._panels else {}
+            events = self._touches(device, properties) if device in self._panels else _NOTHING
             if not _SAYS_MORE.isdisjoint(properties):
                 properties = without_old_keys(properties)
                 events = events or self._events(device, properties)

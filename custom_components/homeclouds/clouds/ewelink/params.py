@@ -91,12 +91,13 @@ def _members(node: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _lists(inner) for key, inner in node.items()}
 
 
-def loads(text: Any) -> Any:
-    """Return the JSON in a text. Halves of characters, and numbers that JSON does not have, spoil nothing else. Raises ValueError."""
+def json_object(text: Any) -> dict[str, Any] | None:
+    """Return the JSON object in a text; None for anything else. Halves of characters, and numbers that JSON does not have, spoil nothing."""
     try:
-        return orjson.loads(text)
+        found = orjson.loads(text)
     except ValueError:
         try:
-            return storable(read_json(text))
-        except (RecursionError, TypeError) as err:
-            raise ValueError("no JSON") from err
+            found = storable(read_json(text))
+        except RecursionError, TypeError, ValueError:
+            return None
+    return found if found.__class__ is dict else None

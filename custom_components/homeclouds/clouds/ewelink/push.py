@@ -17,7 +17,7 @@ from ..core.model import JSON, Device
 from ..core.values import identifier, number
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING, result_code
-from .params import loads
+from .params import json_object
 from .session import Renewals, Session, Tokens
 from .signing import Sequence, nonce
 from .types import Answer, Command, SignOn
@@ -222,7 +222,7 @@ class Push:
         self.sign_ons += 1
         await channel.send(json.dumps(hello, separators=(",", ":")))
         async for message in channel:
-            frame = _decode(message.data)
+            frame = json_object(message.data)
             if frame is not None and "action" not in frame:
                 if code := result_code(frame):
                     raise RUNNING.error(code)
@@ -238,16 +238,16 @@ class Push:
 
     def handle_message(self, message: Any) -> None:
         """Handle a frame: answers go to who waits for them."""
-        if message.data == "pong":
+        text = message.data
+        if text == "pong":
             return
         self.frames += 1
-        if (frame := _decode(message.data)) is None:
-            return
-        if "action" not in frame:
-            if (waiting := self._waiting_for(frame)) is not None:
-                waiting.answer.set_result(cast(Answer, frame))
-            return
-        self.handler.handle_push(frame)
+        if (frame := json_object(text)) is None:
+            _LOGGER.debug("A frame that is no JSON object is ignored")
+        elif "action" in frame:
+            self.handler.handle_push(frame)
+        elif (waiting := self._waiting_for(frame)) is not None:
+            waiting.answer.set_result(cast(Answer, frame))
 
     def _waiting_for(self, frame: Frame) -> _Waiting | None:
         """Return what an answer is for. That to a query has no sequence in the document: it tells the state of a device that was asked."""
@@ -271,15 +271,3 @@ class Push:
                     # Nobody may be waiting any more
                     answer.exception()
         self.handler.handle_connection_change()
-
-
-def _decode(text: Any) -> Frame | None:
-    """Return the JSON object in a text; None for anything else, which is no reason to give up a connection."""
-    try:
-        frame = loads(text)
-    except ValueError:
-        frame = None
-    if isinstance(frame, dict):
-        return frame
-    _LOGGER.debug("A frame that is no JSON object is ignored")
-    return None
