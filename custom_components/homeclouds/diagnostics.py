@@ -34,7 +34,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "values_not_believed": {_plain(name): count for name, count in not_believed().items()},
         "unforeseen_errors": dict(account.guard.counts),
         "listening_restarts": account.listening.restarts,
-        "devices_gone": account.absences.count,
+        "devices_gone": len(account.absences.gone),
         "problems": dict(Counter(problem.key for problem in account.cloud.problems())),
         "devices": [_device(account, state) for state in account.states.values()],
     }

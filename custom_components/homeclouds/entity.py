@@ -179,11 +179,10 @@ class FeatureEntity[F: Feature](Entity):
     @property
     @override
     def available(self) -> bool:
-        state = self.device_state
-        if not (self._is_present and state.device.online and self.account.available):
+        if not (self._is_present and self.device_state.device.online and self.account.available):
             return False
         when = self.feature.when
-        return True if when is None else bool(state.read(when))
+        return True if when is None else bool(self.device_state.read(when))
 
     def channel_name(self, channel: str | None) -> str:
         """Return what a channel of the device is called, or the device itself."""

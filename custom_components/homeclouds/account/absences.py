@@ -57,7 +57,7 @@ class Absences:
         self._handler = handler
         self._unlisted: dict[str, float] = {}
         """Device id -> since when the lists lack it, by the monotonic clock."""
-        self._gone: dict[str, float] = {}
+        self.gone: dict[str, float] = {}
         """Device id -> since when the cloud does not know it, by the monotonic clock; outlives restarts."""
         self._confirmed: set[str] = set()
         """Of these, the ones that the cloud was asked for since the restart."""
@@ -71,7 +71,7 @@ class Absences:
         """Take back what dump() gave."""
         now, started = time.time(), time.monotonic()
         # What is said to be in the future was stored by a clock that was wrong
-        self._gone = {str(key): started - max(now - float(since), 0) for key, since in stored.get("gone", {}).items()}
+        self.gone = {str(key): started - max(now - float(since), 0) for key, since in stored.get("gone", {}).items()}
         if (old := stored.get("options")) is not None:
             names = old.keys() | self._options.keys()
             self._chosen = {name for name in names if old.get(name) != self._options.get(name)}
@@ -79,12 +79,7 @@ class Absences:
     def dump(self) -> dict[str, Any]:
         """Return what must outlive a restart."""
         now, started = time.time(), time.monotonic()
-        return {"gone": {key: now - (started - since) for key, since in self._gone.items()}, "options": self._options}
-
-    @property
-    def count(self) -> int:
-        """How many devices the cloud does not know any more."""
-        return len(self._gone)
+        return {"gone": {key: now - (started - since) for key, since in self.gone.items()}, "options": self._options}
 
     def is_gone(self, device_id: str) -> bool:
         """Return whether neither the lists nor the cloud itself know a device any more."""
@@ -93,7 +88,7 @@ class Absences:
     @callback
     def listed(self, snapshot: Snapshot) -> None:
         """Compare a new list with the devices that are shown."""
-        missing, read = self._unlisted.keys() | self._gone.keys(), {update.device_id for update in snapshot.updates}
+        missing, read = self._unlisted.keys() | self.gone.keys(), {update.device_id for update in snapshot.updates}
         for device_id in missing & snapshot.devices.keys():
             self.forget(device_id)
             if device_id not in read:
@@ -126,7 +121,7 @@ class Absences:
     def pushed(self, state: DeviceState) -> None:
         """Query a device that is missing from the lists but reports nevertheless."""
         device_id, now = state.device.id, time.monotonic()
-        if device_id in self._gone and now - self._asked_at.get(device_id, -math.inf) >= _ASK_PUSHED_EVERY:
+        if device_id in self.gone and now - self._asked_at.get(device_id, -math.inf) >= _ASK_PUSHED_EVERY:
             self._asked_at[device_id] = now
             self._runtime.create_task(self._ask(state), "missing device")
 
@@ -135,7 +130,7 @@ class Absences:
         """Stop looking for a device: it is back, or removed."""
         self._unlisted.pop(device_id, None)
         self._confirmed.discard(device_id)
-        self._gone.pop(device_id, None)
+        self.gone.pop(device_id, None)
         self._asked_at.pop(device_id, None)
 
     def problems(self) -> Sequence[Problem]:
@@ -155,7 +150,7 @@ class Absences:
 
     @property
     def _going(self) -> list[str]:
-        return [device_id for device_id in self._gone if device_id in self._unlisted]
+        return [device_id for device_id in self.gone if device_id in self._unlisted]
 
     @property
     def _many(self) -> bool:
@@ -177,7 +172,7 @@ class Absences:
             self._checking = False
         if not self._many:
             until = time.monotonic() - _DAY
-            for device_id in [id_ for id_ in self._going if id_ in self._confirmed and self._gone[id_] <= until]:
+            for device_id in [id_ for id_ in self._going if id_ in self._confirmed and self.gone[id_] <= until]:
                 self._handler.drop(device_id)
         self._handler.absences_changed()
 
@@ -194,18 +189,18 @@ class Absences:
             update = await self._reader.ask_in_turn(state)
         except GoneError:
             if device_id in self._unlisted:
-                self._gone.setdefault(device_id, time.monotonic())
+                self.gone.setdefault(device_id, time.monotonic())
                 self._confirmed.add(device_id)
                 online = False
         except OfflineError:
-            self._gone.pop(device_id, None)
+            self.gone.pop(device_id, None)
             online = False
         except (AuthError, SetupError) as err:
             self._issues.sign_in_again(err)
         except CloudError:
             self._confirmed.discard(device_id)
         else:
-            if self._gone.pop(device_id, None) is not None:
+            if self.gone.pop(device_id, None) is not None:
                 online = update.online is not False
         if online is not None and device_id in self._unlisted:
             self._handler.apply(state, Update(device_id, online=online))

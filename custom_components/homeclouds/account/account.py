@@ -289,7 +289,7 @@ class HomeCloudsAccount:
             if (self.type.key, update.device_id) not in self.shared.shown_by and self._unlisted.report(update):
                 self.refresh()
             return
-        if self.absences.count:
+        if self.absences.gone:
             self.absences.pushed(state)
         accepted = state.accept(update, pushed=True)
         if accepted is not update and state.knows_newer(update):
@@ -308,13 +308,11 @@ class HomeCloudsAccount:
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
         """Merge an update into the state and notify the entities that it concerns. Returns how many properties changed."""
-        known, happened = len(state.reported), state.happened(update.properties) if pushed and state.sources else ()
-        changed = state.report(update.properties)
-        if changed:
-            if len(state.reported) > known:
-                self._reprofile(state)
-            if pushed and state.is_doubtful(changed):
-                self.reader.doubted(state)
+        known, sources = len(state.reported), state.sources if pushed else None
+        happened = state.happened(update.properties) if sources else ()
+        changed, state.doubtful = state.report(update.properties), False
+        if len(state.reported) > known:
+            self._reprofile(state)
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
             state.notify_all()
@@ -322,11 +320,13 @@ class HomeCloudsAccount:
                 self.reader.soon(state.device.id)
         elif changed:
             state.notify(changed)
+        if pushed and (state.doubtful or (state.pending and state.is_doubtful(changed))):
+            self.reader.doubted(state)
         if state.pending:
             self.commands.check(state)
             if pushed:
                 self.commands.pushed(state, update)
-        if pushed and state.sources and (update.events or happened):
+        if sources and (update.events or happened):
             state.handle_events(update, happened)
         return len(changed)
 

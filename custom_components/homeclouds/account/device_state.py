@@ -23,6 +23,8 @@ _ONLINE = ""
 _LATE = 3600
 """A report so many seconds older than an acknowledgement has another clock, and is not older."""
 
+_UNREAD: Any = object()
+
 _unforeseen: set[str] = set()
 """Kinds of unexpected errors of entities whose traceback was logged."""
 
@@ -65,18 +67,18 @@ class DeviceState:
     """Property name -> the vendor's time when a command was sent whose acknowledgement gave its value."""
     properties: Properties = field(init=False)
     """The properties as they are shown: reported, with the pending ones on top."""
-    _single: dict[str, list[list[Reader[Any]]]] = field(default_factory=dict)
-    """Property name -> codecs of features that read this property alone, each with those that equal it."""
+    doubtful: bool = False
+    """Whether a value was read since it was last set to False that cannot be read. What is pending is read instead of what is reported."""
     _ids: frozenset[FeatureId] = frozenset()
     """Those of the features."""
     _behind: float = math.inf
     """How far the vendor's clock is behind the monotonic one, which nobody sets; the least delay seen is taken for none."""
     _decoded: dict[int, Any] = field(default_factory=dict)
-    """Identity of a codec -> what it reads, until one of its properties changes."""
+    """Identity of a codec -> what it reads, or _UNREAD since one of its properties has changed."""
     _decoded_from: dict[str, list[int]] = field(default_factory=dict)
     """Property name -> identities of the codecs that read it."""
-    _followed: dict[int, Reader[Any] | None] = field(default_factory=dict)
-    """Identity -> codec, which is kept, for the identity of one that is gone could be given to another."""
+    _followed: list[Reader[Any]] = field(default_factory=list)
+    """These codecs, which are kept, for the identity of one that is gone could be given to another."""
     _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
     _is_crowded: bool = False
 
@@ -106,25 +108,31 @@ class DeviceState:
 
     def read[T](self, reader: Reader[T] | None) -> T | None:
         """Read a meaning out of what is shown; None without a reader. Decodes only what has changed since it was read last."""
+        if reader is None:
+            return None
+        key = id(reader)
         try:
-            found: T | None = self._decoded[id(reader)]
+            found: T | None = self._decoded[key]
         except KeyError:
             self._follow(reader)
-            found = self._decoded[id(reader)] = None if reader is None else reader.read(self.properties)
+            found = _UNREAD
+        if found is _UNREAD:
+            found = self._decoded[key] = reader.read(self.properties)
+            if found is None and _is_unreadable(reader, self.properties):
+                self.doubtful = True
         return found
 
-    def _follow(self, reader: Reader[Any] | None) -> None:
+    def _follow(self, reader: Reader[Any]) -> None:
         """Note what a codec reads, for it is to decode anew what has changed."""
-        if (key := id(reader)) not in self._followed:
-            self._followed[key] = reader
-            for name in () if reader is None else reader.names:
-                self._decoded_from.setdefault(name, []).append(key)
+        self._followed.append(reader)
+        for name in reader.names:
+            self._decoded_from.setdefault(name, []).append(id(reader))
 
     def _forget(self, names: Iterable[str]) -> None:
         """Have these properties decoded anew when they are read next."""
         for name in names:
             for key in self._decoded_from.get(name, ()):
-                self._decoded.pop(key, None)
+                self._decoded[key] = _UNREAD
 
     # --- which report is newer -------------------------------------------------------------------------------------------
 
@@ -175,12 +183,12 @@ class DeviceState:
 
     def report(self, update: Properties) -> Properties:
         """Take in what the device reports, and return what of it has changed."""
-        reported, changed = self.reported, {}
+        reported, decoded, changed = self.reported, self._decoded, {}
         for name, value in update.items():
             if name not in reported or reported[name] != value:
                 changed[name] = reported[name] = value
                 for key in self._decoded_from.get(name, ()):
-                    self._decoded.pop(key, None)
+                    decoded[key] = _UNREAD
         if self.properties is not reported and changed:
             self._report_kept(changed)
         return changed
@@ -297,18 +305,10 @@ class DeviceState:
                 found |= names
         return found | {n for n, value in mentioned.items() if n not in covered and not same(value, target[n])}
 
-    def is_doubtful(self, names: Iterable[str]) -> bool:
-        """Return whether one of these properties has a value that cannot be read."""
-        reported = self.reported
-        decoded: dict[int, Any] = self._decoded if self.properties is reported else {}
-        for name in names:
-            for alike in self._single.get(name, ()):
-                value = alike[0].read(reported)
-                for codec in alike:
-                    decoded[id(codec)] = value
-                if value is None and reported[name] not in (None, "") and not alike[0].is_nothing(reported):
-                    return True
-        return False
+    def is_doubtful(self, names: Collection[str]) -> bool:
+        """Return whether one of these properties is reported with a value that cannot be read."""
+        codecs = (codec for feature in self.features for codec in feature.codecs if not codec.names.isdisjoint(names))
+        return any(_is_unreadable(codec, self.reported) and codec.read(self.reported) is None for codec in codecs)
 
     def has(self, feature: Feature) -> bool:
         """Return whether a feature is among the present ones: another mode of the device may have others."""
@@ -329,15 +329,9 @@ class DeviceState:
         """Take over what the device can do now."""
         self.features = features
         self._ids = frozenset(feature.id for feature in features)
-        for kept in (self._single, self._decoded, self._decoded_from, self._followed):
-            kept.clear()
-        for codec in (codec for feature in features for codec in feature.codecs if len(codec.names) == 1):
-            self._follow(codec)
-            groups = self._single.setdefault(next(iter(codec.names)), [])
-            if (alike := next((group for group in groups if group[0] == codec), None)) is None:
-                groups.append([codec])
-            else:
-                alike.append(codec)
+        self._decoded.clear()
+        self._decoded_from.clear()
+        self._followed.clear()
 
     @property
     def _gradual(self) -> Iterator[Reader[Any] | None]:
@@ -355,6 +349,14 @@ class DeviceState:
             for codec in feature.codecs
             if not codec.names.isdisjoint(names)
         ]
+
+
+def _is_unreadable(reader: Reader[Any], properties: Properties) -> bool:
+    """Return whether a reader that reads nothing out of one property should: there is a value, and not one that means nothing."""
+    if len(reader.names) != 1:
+        return False
+    (name,) = reader.names
+    return properties.get(name) not in (None, "") and not reader.is_nothing(properties)
 
 
 def older(when: float | None, acknowledged: float | None) -> bool:
