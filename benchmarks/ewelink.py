@@ -1,7 +1,7 @@
 """eWeLink: set-up, bursts of pushes, memory, and how fast commands leave and are confirmed."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 import json
 from pathlib import Path
@@ -30,12 +30,36 @@ SIZES = (10, 100, 500, 1000)
 PUSHES = 10_000
 COMMANDS = 100
 MISSED = "777.7"
+LAST = "888.8"
 FOUR_CHANNELS = "1000000005"
+
+
+def _toggled(number: int, turn: int) -> dict[str, Any]:
+    return {"switch": ("off", "on")[turn % 2]}
+
+
+def _measured(number: int, turn: int) -> dict[str, Any]:
+    return {"power": f"{number / 100:.2f}"}
+
+
+def _all(number: int, turn: int) -> dict[str, Any]:
+    measured = {"voltage": f"{220 + number % 1000 / 100:.2f}", "current": f"{number / 10000:.2f}"}
+    return _toggled(number, turn) | _measured(number, turn) | measured | {"rssi": -40 - number % 30}
+
+
+KINDS: Mapping[str, Callable[[int, int], dict[str, Any]]] = {
+    "pushes": _measured,
+    "toggles": _toggled,
+    "mixed pushes": _all,
+}
+"""Kind of burst -> what a device pushes: for the number of the push, and how often the device had its turn before."""
 
 
 class Vendor(Ewelink):
     """The simulated cloud, which can be told to push from another thread."""
 
+    kind = "pushes"
+    """What devices push in a burst."""
     loop: asyncio.AbstractEventLoop
 
     @override
@@ -48,18 +72,12 @@ class Vendor(Ewelink):
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
 
     async def burst(self) -> None:
-        """Push changes of power, one device after the other."""
+        """Push changes, one device after the other, and at last a power."""
         ids = list(self.devices)
         (client,) = self.clients
-        for number in range(PUSHES):
-            await client.send(
-                {
-                    "action": "update",
-                    "deviceid": ids[number % len(ids)],
-                    "userAgent": "device",
-                    "params": {"power": f"{number / 100:.2f}"},
-                }
-            )
+        told = [(ids[number % len(ids)], KINDS[self.kind](number, number // len(ids))) for number in range(PUSHES - 1)]
+        for device, params in (*told, (ids[-1], {"power": LAST})):
+            await client.send({"action": "update", "deviceid": device, "userAgent": "device", "params": params})
 
     async def go_on_unheard(self) -> None:
         """Cut all sockets, and have every device change before anybody can be told."""
@@ -141,13 +159,10 @@ async def listening(vendor: Vendor) -> None:
 
 async def _take_burst(hass: HomeAssistant, vendor: Vendor) -> float:
     await listening(vendor)
-    last = f"{(PUSHES - 1) / 100:.2f}"
     with processor_time() as spent:
         await vendor.on_its_loop(vendor.burst())
         async with asyncio.timeout(120):
-            while not any(
-                float(state.state) == float(last) for state in hass.states.async_all("sensor") if state.state == last
-            ):
+            while not any(state.state == LAST for state in hass.states.async_all("sensor")):
                 await asyncio.sleep(0.02)
     return spent.seconds
 
@@ -250,11 +265,17 @@ async def four_channels(vendor: Ewelink) -> tuple[float, int]:
         return left, len(vendor.requests.to("ws/update")) - before
 
 
-def rivals_of(other: Path | None) -> Rivals[Vendor]:
-    """Return our integration, the floor, and another integration if there is one."""
+def rivals_of(other: Path | None, kind: str = "pushes") -> Rivals[Vendor]:
+    """Return our integration, the floor, and another integration if there is one; bursts are of this kind."""
+
+    def vendor(size: int) -> Vendor:
+        made = Vendor(meters=size)
+        made.kind = kind
+        return made
+
     return Rivals(
         cloud="ewelink",
-        simulator=lambda size: Vendor(meters=size),
+        simulator=vendor,
         sign_in=lambda vendor: vendor.sign_in,
         floor=lambda vendor: EwelinkFloor(vendor).floor,
         platform="switch",
@@ -271,20 +292,22 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
     found.append(await rivals.idle(COMMANDS))
 
     bursts = [
-        await rivals.burst(
+        await rivals_of(other, kind).burst(
             times,
             size,
-            "pushes",
+            kind,
             PUSHES,
             ours=pushed_to_ours,
             floor=pushed_to_floor,
             another=partial(pushed_to_another, rivals),
             at_least=0.85,
         )
+        for kind in KINDS
         for size in SIZES
     ]
     found += bursts
-    growth, least = bursts[0].ours / bursts[-1].ours, bursts[0].floor / bursts[-1].floor
+    few, many = bursts[0], bursts[len(SIZES) - 1]
+    growth, least = few.ours / many.ours, few.floor / many.floor
     found.append(cost(f"ewelink: growth per push, {SIZES[0]} to {SIZES[-1]}", growth, least, "x", at_most=1.15))
     async with elsewhere(Vendor(meters=COMMANDS)) as vendor:
         one, confirmed, hundred = await commands(vendor)

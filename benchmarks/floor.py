@@ -88,7 +88,7 @@ class FloorSwitch(FloorEntity, SwitchEntity):
 
     @override
     def take(self, properties: Properties) -> None:
-        self._attr_is_on = properties[self.name_read] == "1"
+        self._attr_is_on = properties[self.name_read] in ("1", "on")
 
 
 class FloorBinarySensor(FloorEntity, BinarySensorEntity):
@@ -96,7 +96,7 @@ class FloorBinarySensor(FloorEntity, BinarySensorEntity):
 
     @override
     def take(self, properties: Properties) -> None:
-        self._attr_is_on = properties[self.name_read] == "1"
+        self._attr_is_on = properties[self.name_read] in ("1", "on")
 
 
 class FloorFan(FloorEntity, FanEntity):
