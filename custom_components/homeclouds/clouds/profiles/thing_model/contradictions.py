@@ -7,6 +7,7 @@ from .. import labels
 from . import value_maps as words
 from .descriptions import NUMBERS_TO_SET, READINGS, WATCHES, meant_class
 from .patterns import (
+    AT_ONCE,
     CHARGES_WITH,
     CORRECTS,
     DRAWN,
@@ -125,7 +126,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     if role == "atmospheric_pressure" and prop.writable and not prop.unit:
         return None
     role = _if_set(role, prop, plain) if prop.writable else role
-    if role == "water_flow" and prop.unit in _VOLUMES:
+    if role == "water_flow" and prop.unit in _VOLUMES and not AT_ONCE.search(prop.name):
         return "water_consumption" if TOTAL.search(prop.name) else "water_part"
     if role is None and len(prop.values) > _TWO and FUNCTION.fullmatch(prop.name):
         return "mode"

@@ -10,20 +10,23 @@ from . import value_maps as words
 from .contradictions import METER_OF, otherwise
 from .patterns import (
     AIR,
+    ANEW,
     BATH,
     BLOWS_NO_AIR,
     BURNS,
     DETECTOR,
     MODE_OF_TARGET,
+    NO_COUNTER,
     NO_MODE,
     PART,
     REACTS,
     SEEN_FLAME,
     STATUS,
+    TOTAL,
 )
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
-from .units import SPEEDS
+from .units import SPEEDS, fits
 
 BOTH = frozenset({Mode.COOL, Mode.HEAT})
 """The modes that have to have set points of their own for either to count."""
@@ -49,6 +52,11 @@ _ACTS = frozenset({"target_temperature", "fan_speed"})
 """Roles of what makes the air as one wants it: such a device may do so when it senses something."""
 _UPON = frozenset({"smoke", "motion", "presence"})
 """Roles of what it does so upon."""
+_FLOWN = re.compile("流量$")
+"""The end of the name of how much has flown, in a unit of volume."""
+_FLOWS = frozenset({None, "water_flow", "water_consumption", "water_part"})
+"""Roles that it has by itself."""
+_GAS = r"燃气|天然气|煤气|\bgas\b"
 _GEARS = 20
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
@@ -180,6 +188,7 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             if roles[prop.id] in {"temperature", "water_temperature"} and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break
+    roles |= _volumes(model, roles, product)
     burns = "target_temperature" in roles.values() or words.mentions(_texts(model, product), BURNS)
     if burns and not words.mentions([product], DETECTOR):
         # It has a flame whenever it works
@@ -203,6 +212,18 @@ def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], produc
     if not (is_lamp or words.mentions(texts, BLOWS_NO_AIR)):
         return []
     return [prop.id for prop in speeds if not words.mentions([prop.name], AIR)]
+
+
+def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -> dict[str, str | None]:
+    """Return the roles of how much has flown, all in all or of late, where the product tells whether it is water or gas."""
+    texts = _texts(model, product)
+    what = "water" if words.mentions(texts, "水|water") else "gas" if words.mentions(texts, _GAS) else None
+    found: dict[str, str | None] = {}
+    for prop in model.properties:
+        counts = (TOTAL.search(prop.name) or ANEW.search(prop.name)) and not NO_COUNTER.search(prop.name)
+        if counts and _FLOWN.search(prop.name) and roles[prop.id] in _FLOWS and fits("water", prop.unit):
+            found[prop.id] = what and f"{what}_{'part' if ANEW.search(prop.name) else 'consumption'}"
+    return found
 
 
 def _is_done(prop: Property) -> bool:

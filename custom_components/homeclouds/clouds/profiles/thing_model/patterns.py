@@ -225,7 +225,9 @@ LOCK = re.compile("锁$")
 """Name of what is on while it is locked, whatever its values are."""
 LOCKED, UNLOCKED = "^(上锁|锁定|已锁|锁)$", "^(解锁|开锁|未锁|已解锁)$"
 """Labels of a lock."""
-TOTAL = re.compile(r"累计|总|\btotal\b", re.IGNORECASE)
+ADDED_UP = re.compile("累[计积]")
+"""Names of what is added up, rather than of how large all of something is."""
+TOTAL = re.compile(r"累[计积]|总|\btotal\b", re.IGNORECASE)
 """Names of what is counted from the first day on."""
 ANEW = re.compile("[本单]次|[今当][日天]|[今本当][周月季年]|[日周月年][用耗]电|(?<!瓦)小时")
 """Names of what is counted anew from the beginning of each use or time on."""
@@ -233,6 +235,8 @@ PART = re.compile(rf"{ANEW.pattern}|[尖峰平谷][时段期]?.{{0,3}}电[量能
 """Names of what is counted from the beginning of a use or a time on, or at one tariff."""
 NO_COUNTER = re.compile("昨[日天]|(?<!当)前一?[日天]|上[一个]?[周月季年]|去年|近|均|剩余|余额|可用|预[计估测]")
 """Names of what was counted in a time that is over, or is left to be used."""
+AT_ONCE = re.compile("瞬时|实时|当前|流速")
+"""Names of how much flows at the moment, whatever the unit."""
 DRAWN = re.compile("[出取]水量|杯量")
 """Names of how much water is given out at a time."""
 FUNCTION = re.compile("(工作)?功能(选择)?")

@@ -7,7 +7,7 @@ from ...core.enums import Category, StateClass, Unit
 from ..units import convertible
 from .descriptions import COUNTED, DAY, DIAGNOSTIC, MEASURED, VOC, Reading, meant_class
 from .meanings import spelled
-from .patterns import ANEW, IDENTIFIES, NO_COUNTER, WIND_DIRECTION
+from .patterns import ADDED_UP, ANEW, IDENTIFIES, NO_COUNTER, WIND_DIRECTION
 from .property import Property
 from .units import UNITLESS, device_class_for, fits
 
@@ -45,10 +45,12 @@ def shown_as(row: Key, reading: Reading) -> Reading:
 def plain_reading(prop: Property, *, known: bool) -> Reading:
     """Return how a number is shown of which nothing but the unit is known; `known`: its product has a main feature."""
     wind = prop.unit == Unit.DEGREE and WIND_DIRECTION.search(spelled(prop))
-    guess = "wind_direction" if wind else device_class_for(prop.unit)
+    volume = fits("volume", prop.unit) and ADDED_UP.search(prop.name) and not NO_COUNTER.search(prop.name)
+    guess = "wind_direction" if wind else "volume" if volume else device_class_for(prop.unit)
     counter = None if NO_COUNTER.search(prop.name) else COUNTED
     counts = {
         "energy": counter,
+        "volume": counter,
         "reactive_energy": counter,
         "duration": None,
         "wind_direction": StateClass.MEASUREMENT_ANGLE,

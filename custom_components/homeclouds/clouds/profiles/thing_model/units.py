@@ -46,6 +46,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "distance": frozenset({"mm", "cm", "m", "km"}),
     "weight": frozenset({"mg", "g", "kg"}),
     "volume_flow_rate": frozenset({"L/h", "L/min", "m³/h", "m³/min"}),
+    "volume": frozenset({"L", "mL", "m³"}),
     "volume_storage": frozenset({"L", "mL", "m³"}),
     "water": frozenset({"L", "m³"}),
     "gas": frozenset({"L", "m³"}),
