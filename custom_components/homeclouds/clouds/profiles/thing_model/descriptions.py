@@ -271,7 +271,6 @@ READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {
     "humidity_interval",
     "keep_warm_time",
     "temperature_difference",
-    "fault_code",
 }
 """Readings, which published models mark as writable."""
 BY_PHASE = {"voltage": "voltage_phase", "current": "current_phase", "power_reading": "power_phase"}
