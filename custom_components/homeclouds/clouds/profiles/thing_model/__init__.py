@@ -29,6 +29,9 @@ EVENT_TYPES = ("info", "alert", "fault")
 _MOST_ADDED = {"Wh": 100_000}
 """The model's unit -> what no device uses between two reports; in any other unit (kWh): 100."""
 
+_OF_BOTH = frozenset({"gas", "power"})
+"""Keys of states that have the name of the reading with this key."""
+
 KNOWN_ROLES = frozenset({role.name for role in ROLES} | {*READINGS, *NUMBERS_TO_SET, *STATES})
 
 
@@ -90,7 +93,7 @@ def build(
         for name in feature.value.names & units.keys()
     }
     keys = frozenset(source for source in sources if not source.startswith(EVENT))
-    features = [_outdoors(builder, feature) for feature in features]
+    features = [_outdoors(builder, _beside_reading(builder, feature, features)) for feature in features]
     return Profile(_told_apart(features), keys, increments, dict(builder.names))
 
 
@@ -112,6 +115,18 @@ def _told_apart(features: Sequence[Feature]) -> tuple[Feature, ...]:
         else feature
         for feature in features
     )
+
+
+def _beside_reading(builder: FeatureBuilder, feature: Feature, features: Sequence[Feature]) -> Feature:
+    """Return a state under the product's name where a reading has the name of both: gas that leaks, beside what is used."""
+    if not isinstance(feature, BinarySensor) or feature.name is not None or feature.key not in _OF_BOTH:
+        return feature
+    alike = any(
+        isinstance(one, Sensor) and one.enabled and (one.key, one.channel) == (feature.key, feature.channel)
+        for one in features
+    )
+    prop = next((prop for prop in builder.model.properties if prop.id in feature.reads), None)
+    return replace(feature, label=feature.key, name=prop.name) if alike and prop else feature
 
 
 def _beside_meter(feature: Feature, features: Sequence[Feature]) -> Feature:
