@@ -138,6 +138,8 @@ _FANS = {
     "air_purifier": r"净化|pm_?2|滤(芯|网)|purif",
 }
 """Kind of fan -> words for it."""
+_IS_FAN = "|".join(("扇", *_FANS.values()))
+"""Words for what is a fan before all else, though nothing but its speed turns it on and off."""
 
 
 def fan(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -147,10 +149,18 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
         _FANS["hood"]
     )
     power = builder.peek("fan_power", "power")
-    if speed is None or power is None:
+    if speed is None:
+        return
+    name = None if lit else ""
+    if power is not None:
+        builder.taken.add(power.id)
+        switch: Flag | None = flag(power)
+    else:
+        speed, switch = switched_by_mode(speed)
+        name = name if builder.mentions(_IS_FAN) else None
+    if switch is None:
         return
     builder.taken.add(speed.id)
-    builder.taken.add(power.id)
     mode = builder.peek("fan_mode") or (None if lit and builder.peek("light_mode") is None else builder.peek("mode"))
     if mode is not None and {"manual", "normal"}.isdisjoint(words.words(mode, labels.FAN_PRESETS).values()):
         # Nothing says that the speed ends it: a setting of its own.
@@ -162,13 +172,12 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     named = words.words(speed, labels.FAN_SPEEDS) if not numeric(speed) else {}
     steps = {value: name for word in _SLOWEST_FIRST for value, name in named.items() if name == word}
     steps |= {value: name for value, name in named.items() if name not in {*steps.values(), *_NO_SPEEDS}}
-    kind = next(
-        (kind for kind, pattern in _FANS.items() if words.mentions([speed.id, speed.name, power.name], pattern)), None
-    )
+    called = [speed.id, speed.name, *([power.name] if power else [])]
+    kind = next((kind for kind, pattern in _FANS.items() if words.mentions(called, pattern)), None)
     yield Fan(
         key=kind or next((kind for kind, pattern in _FANS.items() if builder.mentions(pattern)), "fan"),
-        name=None if lit else "",
-        power=flag(power),
+        name=name,
+        power=switch,
         speed=builder.range(speed) if numeric(speed) else None,
         levels=choice(speed, steps) if steps else None,
         preset=_fan_preset(speed, mode, named),
