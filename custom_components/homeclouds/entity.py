@@ -280,7 +280,7 @@ class PoweredEntity[F: Powered](FeatureEntity[F]):
 
     @property
     def _keeps(self) -> bool:
-        return self.feature.only_while_on and self.device_state.read(self.feature.power) is False
+        return self.feature.only_while_on and self.is_on is False
 
     def read_word(self, words: Reader[str] | None, chosen: str) -> str | None:
         """Return the word that is so; of several that are so at a time the `chosen` one if it is among them."""
@@ -305,13 +305,12 @@ class PoweredEntity[F: Powered](FeatureEntity[F]):
 
     async def stop(self, *meanings: Meaning) -> None:
         """Turn it off; settings that are asked for with it never keep it on."""
-        if self.feature.only_while_on:
-            await self.write((self.feature.power, False))
-            self._keep(meanings)
-            return
         off = (self.feature.power, False)
-        with translated_errors(self.device_state.device.name):
-            await self.send(self.target((off, *meanings, off)))
+        if self.feature.only_while_on:
+            await self.write(off)
+            self._keep(meanings)
+        else:
+            await self.write(off, *meanings, off)
 
     def _keep(self, meanings: Iterable[Meaning]) -> None:
         if self.feature.power is not None:

@@ -95,7 +95,7 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
     @property
     @override
     def media_position(self) -> int | None:
-        position = self.device_state.read(self.feature.position) if self.feature.position else None
+        position = self.device_state.read(self.feature.position)
         return None if position is None else round(position)
 
     @property
@@ -111,7 +111,7 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
 
     @property
     def _order(self) -> str | None:
-        return self.device_state.read(self.feature.order) if self.feature.order else None
+        return self.device_state.read(self.feature.order)
 
     @property
     @override
