@@ -224,6 +224,20 @@ def test_readmes_have_the_same_sections_and_commands() -> None:
             assert found == chinese[part], part
 
 
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh-Hans.md", "zh-Hans")])
+def test_settings_are_called_as_in_the_dialog(name: str, language: str) -> None:
+    """The table of settings has each of them, under the name that the dialog shows in that language."""
+    path = ROOT / f"custom_components/homeclouds/translations/{language}.json"
+    steps = json.loads(path.read_text(encoding="utf-8"))["options"]["step"]
+    table = re.search(
+        r"^\|.*\n\| --- \| --- \|\n((?:\|.*\n)+)", (ROOT / name).read_text("utf-8").split("⚙")[1], re.MULTILINE
+    )
+    assert table is not None
+    cells = [re.sub(r" ?[(（].*?[)）]$", "", row.split("|")[1].strip()) for row in table[1].splitlines()]
+    named = {part.lower() for cell in cells for part in re.split(r", |、", cell)}
+    assert named == {label.lower() for step in ("init", "inbound") for label in steps[step]["data"].values()}
+
+
 def test_feature_with_a_name_of_its_own_is_listed() -> None:
     """A profile may name what the catalogue does not have; the main function has its key's name."""
     features = [Switch(key="zap", name="Zap", state=Flag("zap")), Switch(key="switch", name="", state=Flag("switch"))]
