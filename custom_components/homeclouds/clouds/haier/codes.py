@@ -1,7 +1,6 @@
 """What the result codes of UWS mean to us (UWS document, "公共错误码", and the control and login answers)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from ..core.errors import (
@@ -101,7 +100,7 @@ def _codes(prefix: str, numbers: str, error: type[CloudError]) -> dict[str, type
 
 
 COMMON: Final = ErrorTable(
-    codes=MappingProxyType(
+    codes=(
         _codes("A0000", "1 2 3 4 5 6 7 8", ServerError)
         | _codes("B0000", "1 2 3 4 5 6 7", RequestError)
         | _codes("C0000", "2 7", SetupError)
@@ -136,65 +135,57 @@ COMMON: Final = ErrorTable(
         | {"S03002": OfflineError, "G03002": OfflineError}
         | _codes("", "30003 30032", AuthError)
     ),
-    fields=MappingProxyType(
-        {
-            "C00001": "app_key",
-            "C00002": "app_id",
-            "C00007": "app_id",
-            "C00008": "app_key",
-            "D00002": "password",
-            "D00005": "client_id",
-            "D00017": "username",
-            "21016": "client_id",
-        }
-    ),
+    fields={
+        "C00001": "app_key",
+        "C00002": "app_id",
+        "C00007": "app_id",
+        "C00008": "app_key",
+        "D00002": "password",
+        "D00005": "client_id",
+        "D00017": "username",
+        "21016": "client_id",
+    },
 )
 """Every interface but the results of commands."""
 
 CONTROL: Final = ErrorTable(
-    codes=MappingProxyType(
-        {
-            "S00001": CommandError,
-            "S00002": NoAnswerError,
-            "S00003": NoAnswerError,
-            "S00004": CommandError,
-            "S00005": UnsupportedError,
-            "S00006": DeviceError,
-            "S00007": BusyError,
-            "S03002": OfflineError,
-            "G03002": OfflineError,
-        }
-    )
+    {
+        "S00001": CommandError,
+        "S00002": NoAnswerError,
+        "S00003": NoAnswerError,
+        "S00004": CommandError,
+        "S00005": UnsupportedError,
+        "S00006": DeviceError,
+        "S00007": BusyError,
+        "S03002": OfflineError,
+        "G03002": OfflineError,
+    }
 )
 """`execResultCode` of a command: the same codes as the tasks of COMMON, with other meanings."""
 
 DEVICE: Final = ErrorTable(
-    codes=MappingProxyType(
-        {
-            "1": DeviceError,
-            "2": DeviceError,
-            "11": NoAnswerError,
-            "12": CommandError,
-            "13": ValueRangeError,
-            "14": NotPermittedError,
-            "15": NotPermittedError,
-            "16": OfflineError,
-            "17": UnsupportedError,
-            "107": CommandError,
-            "200": ServerError,
-        }
-    )
+    {
+        "1": DeviceError,
+        "2": DeviceError,
+        "11": NoAnswerError,
+        "12": CommandError,
+        "13": ValueRangeError,
+        "14": NotPermittedError,
+        "15": NotPermittedError,
+        "16": OfflineError,
+        "17": UnsupportedError,
+        "107": CommandError,
+        "200": ServerError,
+    }
 )
 """`resCode` of a device's own answer to a command (`invalidCode`): finer than CONTROL."""
 
-OAUTH: Final[Mapping[str, type[CloudError]]] = MappingProxyType(
-    {
-        "invalid_token": TokenError,
-        "expired_token": TokenError,
-        "invalid_client": SecretError,
-        "invalid_grant": AuthError,
-    }
-)
+OAUTH: Final[Mapping[str, type[CloudError]]] = {
+    "invalid_token": TokenError,
+    "expired_token": TokenError,
+    "invalid_client": SecretError,
+    "invalid_grant": AuthError,
+}
 """`error` of the account API."""
 
 
