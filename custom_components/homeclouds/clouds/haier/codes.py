@@ -180,12 +180,15 @@ DEVICE: Final = ErrorTable(
 )
 """`resCode` of a device's own answer to a command (`invalidCode`): finer than CONTROL."""
 
-OAUTH: Final[Mapping[str, type[CloudError]]] = {
-    "invalid_token": TokenError,
-    "expired_token": TokenError,
-    "invalid_client": SecretError,
-    "invalid_grant": AuthError,
-}
+OAUTH: Final = ErrorTable(
+    {
+        "invalid_token": TokenError,
+        "expired_token": TokenError,
+        "invalid_client": SecretError,
+        "invalid_grant": AuthError,
+    },
+    default=TokenError,
+)
 """`error` of the account API."""
 
 

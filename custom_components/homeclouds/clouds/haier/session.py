@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import time
 from typing import Any, Final
 
-from ..core.errors import AuthError, ErrorTable, ProtocolError, TokenError, UnreachableError
+from ..core.errors import AuthError, ProtocolError, TokenError, UnreachableError
 from ..core.model import JSON
 from ..core.redact import learn
 from ..core.shared_work import Renewal
@@ -135,8 +135,7 @@ class Session:
         )
         record = answer.json()
         if error := record.get("error"):
-            table = ErrorTable(OAUTH, default=TokenError)
-            raise table.error(str(error), str(record.get("error_description") or error))
+            raise OAUTH.error(str(error), str(record.get("error_description") or error))
         return record
 
     async def _logged_in(self) -> Tokens:
