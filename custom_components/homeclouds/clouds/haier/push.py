@@ -41,24 +41,17 @@ class OnlineNews:
     online: bool
 
 
-type News = ModelNews | OnlineNews
-
-
-def decode(message: object) -> News | None:
+def decode(message: object) -> ModelNews | OnlineNews | None:
     """Return the update in a message of the gateway; None if there is none (acks). Raises ProtocolError."""
     match message:
         case {"topic": "GenMsgDown", "content": {"businType": str() as kind, "data": str() as data}}:
-            pass
-        case _:
-            return None
-    match kind:
-        case "DigitalModel":
-            return _model_news(decode_object(_from_base64(data)))
-        case "DevOnlineNotify" | "DevOfflineNotify":
-            devices = decode_object(_from_base64(data)).get("devs")
-            if not isinstance(devices, list):
-                raise ProtocolError("notice without devices")
-            return OnlineNews([device for device in devices if isinstance(device, str)], kind == "DevOnlineNotify")
+            if kind == "DigitalModel":
+                return _model_news(decode_object(_from_base64(data)))
+            if kind in {"DevOnlineNotify", "DevOfflineNotify"}:
+                devices = decode_object(_from_base64(data)).get("devs")
+                if not isinstance(devices, list):
+                    raise ProtocolError("notice without devices")
+                return OnlineNews([device for device in devices if isinstance(device, str)], kind == "DevOnlineNotify")
     return None
 
 
