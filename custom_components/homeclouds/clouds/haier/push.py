@@ -121,11 +121,8 @@ class GatewayChannel:
             raise UnreachableError(type(err).__name__) from None
         return cls(socket, token)
 
-    def __aiter__(self) -> AsyncIterator[object]:
+    async def __aiter__(self) -> AsyncIterator[object]:
         """Yield decoded JSON of text messages; None for any other frame."""
-        return self._messages()
-
-    async def _messages(self) -> AsyncIterator[object]:
         async for message in self._socket:
             content = None
             if message.type is aiohttp.WSMsgType.PING:
