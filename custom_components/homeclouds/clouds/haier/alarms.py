@@ -8,6 +8,7 @@ from ..core.codecs import Reader
 from ..core.features import Feature
 from ..core.model import Properties
 from ..core.sensor_features import BinarySensor, Event, Sensor
+from ..core.values import as_list
 from .thing_model import ALARMS
 
 
@@ -38,8 +39,7 @@ class AlarmTexts(_Alarms[str]):
 
     @override
     def read(self, properties: Properties) -> str | None:
-        active = properties.get(ALARMS)
-        active = active if isinstance(active, list) else []
+        active = as_list(properties.get(ALARMS))
         return ", ".join(self.texts.get(str(name), str(name)) for name in active)[:255] or self.nothing
 
 

@@ -13,7 +13,7 @@ from ..core.errors import ProtocolError
 from ..core.model import JSON
 from ..core.rate_limit import Priority
 from ..core.shared_work import with_token
-from ..core.values import SCALARS, identifier, once, presence, read_json
+from ..core.values import SCALARS, as_dict, identifier, once, presence, read_json
 from .codes import NoModelError
 from .session import Session
 
@@ -70,12 +70,7 @@ class Client:
     async def digital_model(self, device_id: str) -> dict[str, Any]:
         """Return the digital model of one device (the cloud takes one per call, else B00005). Raises NoModelError."""
         answer = await self.call("POST", _MODEL, {"deviceInfoList": [{"deviceId": device_id}]})
-        match answer:
-            case {"detailInfo": {**details}}:
-                text = details.get(device_id)
-            case _:
-                text = None
-        if not text:
+        if not (text := as_dict(answer.get("detailInfo")).get(device_id)):
             raise NoModelError("no digital model")
         return decode_object(text)
 
