@@ -118,9 +118,7 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
     properties: list[Property] = []
     roles: dict[str, str] = {}
     for item in attributes:
-        prop = _property(
-            item, _ROOM if cools and item.name == "targetTemperature" else _LIMITS.get(item.name), cools=cools
-        )
+        prop = _property(item, cools=cools)
         named = replace(prop, name=_without_unit(prop))
         role = _role(named, cools=cools)
         measured = replace(_measured(prop, role), name=named.name)
@@ -153,8 +151,9 @@ def _cools(item: Attribute) -> bool:
     return blows or (item.name == "operationMode" and any(_COOLING.search(text) for text in item.values.values()))
 
 
-def _property(item: Attribute, limits: tuple[float, float] | None, *, cools: bool) -> Property:
+def _property(item: Attribute, *, cools: bool) -> Property:
     kind, mapping, standard = "string", dict(item.values), _standard(item.name, cools=cools)
+    limits = _ROOM if cools and item.name == "targetTemperature" else _LIMITS.get(item.name)
     low, high = (item.minimum, item.maximum) if item.is_number else limits or (None, None)
     if item.is_flag:
         kind, mapping = "bool", {"0": item.values.get("false", ""), "1": item.values.get("true", "")}
