@@ -1,6 +1,6 @@
 """Digital models: what a device's attributes are, and what they read now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -190,7 +190,6 @@ def _flag(value: object, otherwise: bool) -> bool:
     return otherwise if value is None else str(value).lower() in _ON
 
 
-def _pick(choose: Any, one: float | None, other: float | None) -> float | None:
+def _pick(choose: Callable[[list[float]], float], one: float | None, other: float | None) -> float | None:
     known = [value for value in (one, other) if value is not None]
-    result: float | None = choose(known) if known else None
-    return result
+    return choose(known) if known else None
