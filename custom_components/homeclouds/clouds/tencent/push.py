@@ -21,6 +21,7 @@ from ..core.errors import CertificateError, TokenError, UnreachableError
 from ..core.http import open_socket
 from ..core.model import Update
 from ..core.redact import redacted
+from ..core.values import as_dict
 from .client import Client
 from .codes import error_for, unwrap
 from .fields import Data, parse, text
@@ -217,15 +218,13 @@ class Push:
         """Take the answer to a subscription or heartbeat. Raises UnreachableError where only a new connection helps."""
         if frame.get("error"):
             raise UnreachableError(text(frame, "error_message"), code=text(frame, "error"))
-        data = frame.get("data")
-        response = data.get("Response") if isinstance(data, dict) else None
-        if isinstance(response, dict):
+        data = as_dict(frame.get("data"))
+        if isinstance(response := data.get("Response"), dict):
             self._unkept = self._is_refusal(response)
         if frame["reqId"] == self._tracing:
             self._tracing = None
         if frame["reqId"] == self._subscribing:
-            accepted = data.get("deviceIds") if isinstance(data, dict) else None
-            if not isinstance(accepted, list):
+            if not isinstance(accepted := data.get("deviceIds"), list):
                 raise UnreachableError("no deviceIds in the answer to the subscription")
             self._subscribing = None
             self._left_out = frozenset(self._devices).difference(

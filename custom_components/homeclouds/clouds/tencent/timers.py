@@ -11,6 +11,7 @@ from ..core.codecs import Reader
 from ..core.errors import ValueRangeError
 from ..core.model import JSON, Device, Properties, Update
 from ..core.timers import DAYS, Timer as DeviceTimer, carried, clock_of, next_run
+from ..core.values import as_dict
 from .api import Api, Ref
 from .api.timers import Timer
 from .fields import Data as Answer, text
@@ -128,14 +129,13 @@ class Timers:
 
 def _stored(timer: Answer) -> Timer:
     """Return a timer that asdict() has made a property of."""
-    data = timer.get("data")
     return Timer(
         id=text(timer, "id"),
         name=text(timer, "name"),
         days=text(timer, "days"),
         time=text(timer, "time"),
         repeat=timer.get("repeat") is True,
-        data=data if isinstance(data, dict) else {},
+        data=as_dict(timer.get("data")),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Annotated, Any, TypedDict, cast, get_args, get_origin, get_type_hints
 
-from .fields import Data, decoded, integer, text
+from ..core.values import as_dict, as_list
+from .fields import decoded, integer, text
 
 
 class Product(TypedDict):
@@ -224,7 +225,7 @@ def _members(kind: Hashable) -> list[tuple[str, type, tuple[str, ...]]]:
 
 def shaped[T](kind: type[T], data: object) -> T:
     """Return an answer as a TypedDict of this module: what is missing or has another form is empty; other members stay."""
-    source: Data = data if isinstance(data, dict) else {}
+    source = as_dict(data)
     found: dict[str, Any] = {**source}
     for name, form, spellings in _members(cast("Hashable", kind)):
         if form is str:
@@ -232,9 +233,9 @@ def shaped[T](kind: type[T], data: object) -> T:
         elif form is int:
             found[name] = integer(source, name)
         elif form is list:
-            found[name] = value if isinstance(value := decoded(source.get(name)), list) else []
+            found[name] = as_list(decoded(source.get(name)))
         elif form is not Any:
-            found[name] = value if isinstance(value := decoded(source.get(name)), dict) else {}
+            found[name] = as_dict(decoded(source.get(name)))
         else:
             found.setdefault(name, None)
     return cast("T", found)

@@ -6,6 +6,7 @@ import json
 from typing import Any, Self
 
 from ...core.model import JSON
+from ...core.values import as_dict
 from ..fields import Data, decoded, integer, text
 from .common import Ref, Topic
 
@@ -28,14 +29,13 @@ class Timer:
     @classmethod
     def from_answer(cls, item: Data) -> Self:
         """Read one of AppGetTimerList."""
-        data = decoded(item.get("Data"))
         return cls(
             id=text(item, "TimerId"),
             name=text(item, "TimerName"),
             days=text(item, "Days"),
             time=text(item, "TimePoint"),
             repeat=integer(item, "Repeat") == 1,
-            data=data if isinstance(data, dict) else {},
+            data=as_dict(decoded(item.get("Data"))),
             enabled=integer(item, "Status") == 1,
         )
 
