@@ -203,7 +203,7 @@ class DeviceList:
 
     async def _learn_batch(self, product_ids: Sequence[str]) -> None:
         refused: dict[str, CloudError] = {}
-        found = await _taken(self.api.devices.products, product_ids, refused.__setitem__)
+        found = await _taken(self.api.devices.products, product_ids, refused)
         self.unlinked |= {product for product, error in refused.items() if isinstance(error, NotPermittedError)}
         odd = [error for error in refused.values() if not isinstance(error, NotPermittedError)]
         if odd and not found and not self.products:
@@ -225,8 +225,7 @@ class DeviceList:
         ids = [*dict.fromkeys([*gateways, *filter(None, gateways.values())])]
         parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
         refused: dict[str, CloudError] = {}
-        asked = (_taken(self.api.devices.online, part, refused.__setitem__) for part in parts)
-        found = await asyncio.gather(*asked)
+        found = await asyncio.gather(*(_taken(self.api.devices.online, part, refused) for part in parts))
         if refused and not any(found):
             raise next(iter(refused.values()))
         found_online = {key: online for part in chain.from_iterable(found) for key, online in part.items()}
@@ -265,9 +264,7 @@ class DeviceList:
 
 
 async def _taken[T](
-    request: Callable[[Sequence[str]], Awaitable[T]],
-    ids: Sequence[str],
-    refused: Callable[[str, CloudError], None],
+    request: Callable[[Sequence[str]], Awaitable[T]], ids: Sequence[str], refused: dict[str, CloudError]
 ) -> list[T]:
     """Return the answers for all IDs that the vendor takes: one that it refuses spoils what it is asked for with. Raises CloudError."""
     try:
@@ -277,7 +274,7 @@ async def _taken[T](
             raise
         if len(ids) == 1:
             _LOGGER.debug("%s is left out: %s", ids[0], err)
-            refused(ids[0], err)
+            refused[ids[0]] = err
             return []
     middle = len(ids) // 2
     return [*await _taken(request, ids[:middle], refused), *await _taken(request, ids[middle:], refused)]
