@@ -153,26 +153,24 @@ class DeviceList:
             return default
 
     async def _family(self, family_id: str, name: str) -> Family:
-        last = self._families.get(family_id, Family(family_id, ""))
+        family = replace(self._families.get(family_id, Family(family_id, "")), name=name or family_id)
         rooms, scenes, automations = await asyncio.gather(
             self._or_default(None, self.api.families.rooms, family_id),
             self._or_default(None, self.api.scenes.all, family_id),
             self._or_default(None, self.api.automations.all, family_id),
         )
-        family = self._families[family_id] = Family(
-            family_id,
-            name or family_id,
-            last.rooms if rooms is None else {item["RoomId"]: item["RoomName"] for item in rooms if item["RoomId"]},
-            last.scenes
-            if scenes is None
-            else {item["SceneId"]: item["SceneName"] for item in scenes if item["SceneId"]},
-            last.automations
-            if automations is None
-            else {item["AutomationId"]: item["Name"] for item in automations if item["AutomationId"]},
-            last.enabled
-            if automations is None
-            else {item["AutomationId"]: item["Status"] == 1 for item in automations if item["AutomationId"]},
-        )
+        if rooms is not None:
+            family = replace(family, rooms={item["RoomId"]: item["RoomName"] for item in rooms if item["RoomId"]})
+        if scenes is not None:
+            family = replace(family, scenes={item["SceneId"]: item["SceneName"] for item in scenes if item["SceneId"]})
+        if automations is not None:
+            named = [item for item in automations if item["AutomationId"]]
+            family = replace(
+                family,
+                automations={item["AutomationId"]: item["Name"] for item in named},
+                enabled={item["AutomationId"]: item["Status"] == 1 for item in named},
+            )
+        self._families[family_id] = family
         return family
 
     def _is_gateway(self, entry: _Entry) -> bool:
