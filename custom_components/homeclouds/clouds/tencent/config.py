@@ -1,5 +1,6 @@
 """The login form and the options of an account, parsed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta, timezone, tzinfo
 import re
@@ -45,10 +46,10 @@ def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
     Returns what they say by product, and the lines that make no sense.
     """
     unread: list[str] = []
-    roles: dict[str, dict[str, str]] = {}
-    scales: dict[str, dict[str, float]] = {}
-    hidden: dict[str, set[str]] = {}
-    inverted: dict[str, set[str]] = {}
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
+    scales: dict[str, dict[str, float]] = defaultdict(dict)
+    hidden: dict[str, set[str]] = defaultdict(set)
+    inverted: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         if not str(line).strip():
             continue
@@ -59,20 +60,15 @@ def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
             continue
         product, prop = rule["product"], rule["property"]
         if rule["role"] == HIDDEN:
-            hidden.setdefault(product, set()).add(prop)
+            hidden[product].add(prop)
         elif rule["role"] == INVERTED:
-            inverted.setdefault(product, set()).add(prop)
+            inverted[product].add(prop)
         elif rule["role"] or not rule["scale"]:
-            roles.setdefault(product, {})[prop] = rule["role"]
+            roles[product][prop] = rule["role"]
         if factor:
-            scales.setdefault(product, {})[prop] = factor
+            scales[product][prop] = factor
     found = {
-        product: Overrides(
-            roles.get(product, {}),
-            scales.get(product, {}),
-            frozenset(hidden.get(product, ())),
-            frozenset(inverted.get(product, ())),
-        )
+        product: Overrides(roles[product], scales[product], frozenset(hidden[product]), frozenset(inverted[product]))
         for product in {*roles, *scales, *hidden, *inverted}
     }
     return found, unread
