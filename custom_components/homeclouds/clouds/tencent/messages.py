@@ -35,10 +35,7 @@ def nested(wanted: Properties, present: Properties) -> dict[str, JSON]:
     result: dict[str, JSON] = {}
     for name, value in wanted.items():
         struct, dot, _ = name.partition(".")
-        if not dot:
-            result[name] = value
-            continue
-        result[struct] = tree(struct, wanted, present)
+        result[struct] = tree(struct, wanted, present) if dot else value
     return result
 
 
