@@ -329,7 +329,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     @override
     def problems(self) -> Sequence[Problem]:
         found: list[Problem] = []
-        if names := self._names(self._refused & self._listed & self._devices.keys()):
+        if names := ", ".join(sorted(self._devices[key].name for key in self._refused & self._listed)):
             found.append(Problem("devices_not_pushed", placeholders={"devices": names}))
         if self.devices.unlinked:
             found.append(
@@ -338,9 +338,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         if self._unread_rules:
             found.append(Problem("property_rules_unread", placeholders={"rules": "; ".join(self._unread_rules)}))
         return found
-
-    def _names(self, ids: Iterable[str]) -> str:
-        return ", ".join(sorted(self._devices[key].name for key in ids))
 
     @override
     async def close(self) -> None:
