@@ -36,8 +36,6 @@ _AT_ONCE = 10
 _SPAN = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
 _LAST_MOMENT = 10**10
 
-type Devices = Callable[[], Awaitable[Mapping[str, Device]]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Holdings:
@@ -52,7 +50,7 @@ class TencentLibrary(Library):
     """Recordings and music of all devices of an account."""
 
     api: Api
-    devices: Devices
+    devices: Callable[[], Awaitable[Mapping[str, Device]]]
     zone: tzinfo
     """In which the vendor's days begin."""
     _known: dict[str, tuple[float, _Holdings]] = field(default_factory=dict)
