@@ -56,21 +56,21 @@ class Topic:
         data = answer.get("Data", answer.get("data"))
         return {**answer, **data} if isinstance(data, dict) else answer
 
-    async def paged(self, action: str, *keys: str, page: int = 50, **params: Any) -> list[Data]:
+    async def paged(self, action: str, key: str, *, page: int = 50, **params: Any) -> list[Data]:
         """Return the objects of all pages. Raises CloudError."""
         found: list[Data] = []
         for number in range(_PAGES):
             answer = await self.ask(action, priority=Priority.LIST, **params, Offset=number * page, Limit=page)
-            items = objects(answer, *keys)
+            items = objects(answer, key)
             found += items
             total = integer(answer, "Total")
             if not items or (len(found) >= total if total else len(items) < page):
                 break
         return found
 
-    async def listed[T](self, kind: type[T], action: str, *keys: str, page: int = 50, **params: Any) -> list[T]:
+    async def listed[T](self, kind: type[T], action: str, key: str, **params: Any) -> list[T]:
         """Return the members of all pages in their declared form. Raises CloudError."""
-        return [shaped(kind, item) for item in await self.paged(action, *keys, page=page, **params)]
+        return [shaped(kind, item) for item in await self.paged(action, key, **params)]
 
     async def followed(
         self, action: str, key: str, *, priority: Priority = Priority.STATISTICS, **params: Any
