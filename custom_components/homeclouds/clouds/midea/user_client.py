@@ -150,10 +150,6 @@ class App:
     secret: str = field(repr=False)
     device_id: str
     """A lasting id of this installation."""
-    language: str = "en_US"
-    version: str = "1.0.0"
-    client_type: str = "1"
-    """1 Android, 2 iOS."""
 
 
 @dataclass
@@ -333,15 +329,16 @@ class UserApi:
         random = str(secrets.randbelow(10**13))
         headers = {
             "Content-Type": "application/json",
-            "Accept-Language": self.app.language.replace("_", "-"),
+            "Accept-Language": "en-US",
             "appId": self.app.id,
             "src": self.app.id[-2:],
-            "clientType": self.app.client_type,
+            # Android
+            "clientType": "1",
             "stamp": datetime.fromtimestamp(self.http.clock.stamp(), UTC).strftime("%Y%m%d%H%M%S"),
             "reqId": uuid.uuid4().hex,
-            "language": self.app.language,
+            "language": "en_US",
             "deviceId": self.app.device_id,
-            "appVNum": self.app.version,
+            "appVNum": "1.0.0",
             "random": random,
             "sign": user_signature(self.app.secret, self.app.key, body, random),
         }
