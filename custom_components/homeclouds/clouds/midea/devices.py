@@ -186,7 +186,7 @@ class States:
 
     async def _write(self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool) -> Properties:
         instruction: dict[str, JSON] = {name: _as_text(value) for name, value in wanted.items()}
-        if quiet and (used := profiles.profile(kind, frozenset(present))) and used.key == profiles.DOCUMENT:
+        if quiet and profiles.profile(kind, frozenset(present)).key == profiles.DOCUMENT:
             instruction["btnSound"] = "0"
         if code not in self._binary:
             await self.api.control(code, instruction)

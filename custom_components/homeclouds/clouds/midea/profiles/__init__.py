@@ -50,10 +50,10 @@ def load(kinds: Iterable[str]) -> None:
         _read(_NAMED_BY_ROLE)
 
 
-def profile(kind: str, names: frozenset[str]) -> Profile | None:
+def profile(kind: str, names: frozenset[str]) -> Profile:
     """Return the profile of an appliance: that of its vocabulary, or else the last of its type."""
     found = [_read(path) for path in files(kind)]
-    return next((one for one in found if one.some & names), found[-1] if found else None)
+    return next((one for one in found if one.some & names), found[-1])
 
 
 def features(kind: str, names: frozenset[str], limits: JSON = None) -> tuple[Feature, ...]:
