@@ -22,7 +22,7 @@ from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
 from ..core.redact import learn
 from ..core.shared_work import Renewal
-from ..core.values import flatten, number, once, token as spelling
+from ..core.values import as_dict, flatten, number, once, token as spelling
 from . import signing
 from .codes import APPLIANCE, PLAIN
 
@@ -190,8 +190,7 @@ class ApplianceApi:
         data = object_of(await self._call("/appliance/fullQuery", priority, applianceCode=appliance))
         properties: dict[str, JSON] = {}
         for part in ("query", "fault"):
-            if isinstance(section := data.get(part), dict):
-                properties |= flatten(section)
+            properties |= flatten(as_dict(data.get(part)))
         return properties
 
     async def control(self, appliance: str, instruction: Mapping[str, JSON], *, complete: bool = True) -> None:
