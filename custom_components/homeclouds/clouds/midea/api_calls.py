@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..core.api_calls import ApiCall, ApiCalls, change, destroy, read
+from ..core.api_calls import ApiCall, change, destroy, read
 from ..core.errors import AppMissingError
 from .client import ApplianceApi
 from .user_client import UserApi
@@ -12,7 +12,7 @@ from .user_client import UserApi
 
 @dataclass(frozen=True, slots=True)
 class Interfaces:
-    """Both APIs of the document."""
+    """Both APIs of the document, that of users if the form has the credentials of an app."""
 
     appliances: ApplianceApi
     app: UserApi | None
@@ -52,8 +52,3 @@ CALLS: Final[Mapping[str, ApiCall[Interfaces]]] = {
     "Bind an appliance to user": change(lambda to: to.appliances.bind),
     "Unbind an appliance from user": destroy(lambda to: to.appliances.unbind),
 }
-
-
-def api_calls(appliances: ApplianceApi, users: UserApi | None) -> ApiCalls[Interfaces]:
-    """Return the interfaces of an account: those of users too, if the form has the credentials of an app."""
-    return ApiCalls(CALLS, Interfaces(appliances, users))

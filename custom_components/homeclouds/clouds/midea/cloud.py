@@ -9,6 +9,7 @@ from typing import ClassVar, override
 
 from ..core.abilities import HasActions, HasBinaryCommands, HasFixes, HasInbound, HasLogout, HasNames
 from ..core.actions import ActionTable
+from ..core.api_calls import ApiCalls
 from ..core.background import for_each
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
@@ -33,7 +34,7 @@ from ..core.redact import learn
 from ..core.values import token
 from . import profiles
 from .accounts import log_in
-from .api_calls import api_calls
+from .api_calls import CALLS, Interfaces
 from .background import MOST_PENDING, BackgroundTasks
 from .client import Appliance, ApplianceApi, AuthState
 from .config import Settings, user_api
@@ -91,7 +92,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             renewed=lambda access_token: context.save({"access_token": access_token}),
         )
         self._users = user_api(data, settings, http, context)
-        self.api_calls = api_calls(self._api, self._users)
+        self.api_calls = ApiCalls(CALLS, Interfaces(self._api, self._users))
         self._states = States(self._api, Limits(self.confirm_within, self.listener.refresh))
         self._reports = Reports(client_id, secret, self._api.http.clock.now)
         self._kinds: dict[str, str] = {}
