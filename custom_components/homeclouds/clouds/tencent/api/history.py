@@ -54,16 +54,16 @@ class History(Topic):
                     times |= dict.fromkeys(values, stamp)
         return Update(device.id, properties, times=times)
 
-    async def samples(self, device: Ref, name: str, start: int, end: int, *, page: int = 200) -> list[Sample]:
+    async def samples(self, device: Ref, name: str, start: int, end: int) -> list[Sample]:
         """Return a property's values between two times in milliseconds, oldest first (AppGetDeviceDataHistory)."""
         params = {**device.params, "DeviceId": device.id, "FieldName": name}
-        pages = self.followed("AppGetDeviceDataHistory", "Results", **params, MinTime=start, MaxTime=end, Limit=page)
+        pages = self.followed("AppGetDeviceDataHistory", "Results", **params, MinTime=start, MaxTime=end, Limit=200)
         found = [Sample(integer(item, "Time"), item.get("Value")) async for _, items in pages for item in items]
         times = {sample.time: sample for sample in found if start <= sample.time <= end}
         return [times[moment] for moment in sorted(times)]
 
     async def events(
-        self, device: Ref, *, start: int = 0, end: int = 0, kind: str = "", event: str = "", size: int = 50
+        self, device: Ref, *, start: int = 0, end: int = 0, kind: str = "", event: str = ""
     ) -> list[EventEntry]:
         """Return events of a device between two times in seconds, of one kind or id if one is given (AppListEventHistory)."""
         params = {
@@ -74,7 +74,7 @@ class History(Topic):
             "EndTime": end,
             "Type": kind,
             "EventId": event or None,
-            "Size": size,
+            "Size": 50,
         }
         pages = self.followed("AppListEventHistory", "EventHistory", **params)
         return [shaped(EventEntry, item) async for _, items in pages for item in items]
@@ -85,13 +85,13 @@ class Messages(Topic):
 
     __slots__ = ()
 
-    async def since(self, category: MessageCategory, seen: int, limit: int = 20) -> list[MessageEntry]:
+    async def since(self, category: MessageCategory, seen: int) -> list[MessageEntry]:
         """Return messages, newest first, at least those after `seen` in milliseconds; if that is 0, a page (AppGetMessages)."""
         found: list[MessageEntry] = []
         cursor: dict[str, str | int] = {"MsgID": "", "MsgTimestamp": 0}
         for _ in range(_PAGES):
             answer = await self.ask(
-                "AppGetMessages", priority=Priority.LIST, Category=int(category), **cursor, Limit=limit
+                "AppGetMessages", priority=Priority.LIST, Category=int(category), **cursor, Limit=20
             )
             news: list[MessageEntry] = []
             for item in (shaped(MessageEntry, each) for each in objects(answer, "Msgs", nullable=True)):
