@@ -35,8 +35,12 @@ async def test_who_reports_is_reached(listener: Account, ewelink: Ewelink) -> No
     await client.send({**frame, "userAgent": "app"})
     await listener.until(lambda: listener.properties[LAMP]["switch"] == "on")
     assert not listener.online[LAMP]
-    await client.send({**frame, "userAgent": "device"})
+    listener.updates.clear()
+    await client.send({**frame, "userAgent": "device", "sequence": "1600000000000"})
     await listener.until(lambda: listener.online[LAMP])
+    assert [update.time for update in listener.updates if update.online] == [None]
+    await client.send({"action": "sysmsg", "deviceid": LAMP, "params": {"online": False}, "userAgent": "device"})
+    await listener.until(lambda: not listener.online[LAMP])
 
 
 @pytest.mark.parametrize("fault", ["garbage", "duplicate", "reordered"])

@@ -156,8 +156,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     def _own_only(self) -> Snapshot:
         """Return the devices in DIY mode, which need no list of the cloud."""
-        updates = map(self._as_in_cloud, self.local.own_paths())
-        return Snapshot(self._own_devices(), tuple(updates), complete=False)
+        return Snapshot(self._own_devices(), tuple(map(self._as_in_cloud, self.local.own_paths())), complete=False)
 
     async def _list(self) -> Snapshot:
         listed = await self.homes.things()
@@ -322,11 +321,12 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             if not update.online and profile is not None and profile.sleeps:
                 return
             update = replace(update, online=self.local.online(update.device_id, update.online))
-        elif update.device_id not in self._plain:
-            update = self._follow(update, echo=frame.get("userAgent") == "app")
-        if self.local.is_missed(update.device_id) and frame.get("userAgent") == "device":
-            # Who reports is reached, whether or not the cloud says so
-            update = replace(update, online=self.local.online(update.device_id, True))
+        else:
+            if self.local.is_missed(update.device_id) and frame.get("userAgent") == "device":
+                # Who reports is reached, whether or not the cloud says so, and whatever time its clock shows
+                self.listener.update(Update(update.device_id, online=self.local.online(update.device_id, True)))
+            if update.device_id not in self._plain:
+                update = self._follow(update, echo=frame.get("userAgent") == "app")
         if (version := update.properties.get("fwVersion")) is not None:
             more = self._firmwares.installed(update.device_id, version)
             update = replace(update, properties={**update.properties, **more})
