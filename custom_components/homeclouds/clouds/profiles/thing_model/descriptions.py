@@ -132,6 +132,7 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "target_humidity": ("target_humidity", None),
     "target_water": ("water_level", None),
     "target_position": ("open_position", None),
+    "water_hardness": ("water_hardness", None),
     "fridge_target": ("fridge_temperature", None),
     "freezer_target": ("freezer_temperature", None),
     "flex_target": ("flex_zone_temperature", None),
@@ -175,7 +176,7 @@ SETTINGS = frozenset({
     "countdown", "detection_delay", "sensitivity", "volume", "voltage_limit", "current_limit", "power_limit", "transition",
     "temperature_correction", "temperature_correction_fahrenheit", "humidity_correction", "temperature_interval", "humidity_interval", "temperature_limit",
     "humidity_limit", "power_on_state", "indicator_mode", "motor_direction", "temperature_unit", "button_mode",
-    "eco_temperature", "off_timer", "on_timer", "temperature_difference",
+    "eco_temperature", "off_timer", "on_timer", "temperature_difference", "water_hardness",
 })  # fmt: skip
 """What is set once and seldom again, on whatever device."""
 

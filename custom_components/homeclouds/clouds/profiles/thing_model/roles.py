@@ -129,6 +129,7 @@ ROLES: tuple[Role, ...] = (
     Role("water_left", _NUMBER, r"(hot_)?water_(left|remain|residual)", "剩余热?水"),
     Role("target_water", _NUMBER, rf"water(_level)?_{_SET}|{_SET}_water(_level)?", "水位设[置定]|(设[置定]|目标)水位|(?<![出取用灌溉])水量设置"),
     Role("water_level", _NUMBER, r"water_?level", "水位"),
+    Role("water_hardness", _NUMBER, r"(raw|inlet|source|in|feed)(_water)?_hardness", "([原进源]|自来)水(的?总)?硬度"),
     Role("water_flow", _NUMBER, r"water_?flow(_rate)?|flow(_rate)?", "水流量"),
     Role("water_today", _NUMBER, r"(today|day|daily)_(water(_\w+)?|use)|water_(today|day)", "[今当]日.*水量|日用水量"),
     Role("water_part", _NUMBER, r"(month|single|once)_(water(_\w+)?|use)|water_(once|single|month)", "([单本]次|月|年).*水量"),
