@@ -148,9 +148,11 @@ COOLS_WATER = r"(?<!泵)[冷冰]水机(?!组)|水族|鱼缸|aquarium|\b(water|in
 """Words for what keeps the water of a machine or of fish cold."""
 WARMS_NO_ROOM = (
     r"足浴|[泡洗]脚|暖杯|杯垫|恒温[杯壶]|马克杯|奶瓶|[温暖热]奶|酸奶|热敷|艾灸|护[膝腰颈]"
+    r"|鞋[柜架]|[烘干暖擦]鞋|鞋.{0,2}(烘干|护理)|宠物.{0,2}(烘|吹|干燥)|烘干[机箱柜]|[烘干]衣[机柜]|衣物护理|干果|(消毒|保洁)柜|(发酵|醒发)箱"
+    r"|\b(shoe|pet|clothes|food|hair)[ _](cabinet|dryer|dehydrator)"
     r"|foot[ _]?(bath|spa)|\b(mug|cup|bottle|yogh?urt)[ _](warmer|heater|maker)"
 )
-"""What a product is called that warms a drink or a part of the body: it has a set point, but is no thermostat or water heater."""
+"""What a product is called that warms a drink, a part of the body, or what is put into it: it has a set point, but is no thermostat or water heater."""
 STANDS_INDOORS = rf"{COLD}|{COOLS_WATER}|[除抽]湿机|制冰|饮水|净水|[干烘]衣|洗衣|移动空调|dehumidifier|ice maker|dispenser|dryer|washer|portable"
 """Words for what has its compressor in the room."""
 OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?source"
