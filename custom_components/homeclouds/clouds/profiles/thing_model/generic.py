@@ -78,7 +78,7 @@ class Singles:
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
-                feature = replace(feature, enabled=False)
+                feature = replace(feature, enabled=False, exception="of no safe use" if feature.known else "")
             if self._builder.mentions(CARRIES):
                 buttons = [_guarded(one) for one in buttons]
             found = [*([feature] if feature is not None else []), *buttons]

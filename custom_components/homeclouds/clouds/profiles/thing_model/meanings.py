@@ -25,11 +25,13 @@ from .matchers import is_level, role_of, snake
 from .patterns import (
     AMBIENT,
     ARMING,
+    BURNS_AT,
     CARRIES,
     COMMANDS,
     COOKS,
     COUNTS,
     GRINDS,
+    HOBS,
     INDOORS,
     LASTS,
     LIMITS,
@@ -117,15 +119,18 @@ def first_to_set(builder: FeatureBuilder, role: str) -> Property | None:
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
-    """Return whether a property opens a door, starts an oven or a blender, or moves who stands on a treadmill."""
+    """Return whether a property opens a door, makes an oven or a stove hot, starts a blender, or moves who stands on a treadmill."""
     text = spelled(prop)
     starts = bool(STARTS_COOKING.search(text))
+    heats = bool(BURNS_AT.search(text)) or builder.roles.get(prop.id) in {"heat_level", "power_level"}
+    if heats and builder.mentions(HOBS):
+        return True
     if builder.mentions(CARRIES) and (starts or prop.type in NUMBERS):
         return True
     locks = prop.type == "bool" and LOCK.search(prop.name) and builder.roles.get(prop.id) != "child_lock"
     unlocks = bool(UNLOCKS.search(text)) or (locks and words.mentions(prop.mapping.values(), UNLOCKED))
     stays = bool(STAYS_OPEN.search(text)) and builder.mentions(LOCKS)
-    return unlocks or stays or (starts and builder.mentions(f"{COOKS}|{GRINDS}"))
+    return unlocks or stays or (starts and builder.mentions(f"{COOKS}|{GRINDS}|{HOBS}"))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
