@@ -107,7 +107,7 @@ COMMON: Final = ErrorTable(
         | _codes("C0000", "1 8", SecretError)
         | _codes("C0000", "3 4", NotPermittedError)
         | {"A00009": RateLimitError, "C00005": RepeatedError, "C00006": UnsupportedError, "D00001": ClockError}
-        | _codes("D000", "02 07 08 13", AuthError)
+        | _codes("D000", "02 07 08 12 13", AuthError)
         | _codes("D000", "03 04 06 16", TokenError)
         | _codes("D000", "09 15", CaptchaError)
         | {
@@ -115,7 +115,6 @@ COMMON: Final = ErrorTable(
             "21016": ForeignTokenError,
             "D00010": LockedError,
             "D00011": InactiveAccountError,
-            "D00012": AuthError,
             "D00017": UnknownAccountError,
         }
         | _codes("E311", "04 05 06 07 08 09 11 29 30 31 32 33 34", FamilyError)
