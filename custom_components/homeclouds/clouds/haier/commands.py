@@ -76,8 +76,9 @@ class Control:
             raise
         except CloudError:
             return False
-        if error := next((error for item in results if (error := result_error(item))), None):
-            raise error
+        for item in results:
+            if error := result_error(item):
+                raise error
         return len(results) >= max(commands, 1) and all(map(_has_obeyed, results))
 
     @contextlib.contextmanager
