@@ -213,17 +213,11 @@ class CodecReader:
         return constant(Const(given["constant"].text()))
 
     def _flags(self, given: _Rows, value: Located) -> Form:
-        """Read several flags that are one choice; those count that a device has."""
+        """Read several flags that are one choice."""
         none = given["none"].text() if "none" in given else "none"
         together = "together" in given and given["together"].flag()
-        forms = {word: self._one(Codec[bool], item) for word, item in given["flags"].mapping().items()}
-        return Form(
-            lambda scope: OneOf(
-                {word: form.make(scope) for word, form in forms.items() if form.ready(scope)}, none, together
-            ),
-            frozenset[str]().union(*(form.reads for form in forms.values())),
-            lambda scope: any(form.ready(scope) for form in forms.values()),
-        )
+        flags = self._each(Codec[bool], given["flags"])
+        return Form(lambda scope: OneOf(flags.make(scope), none, together), flags.reads, flags.ready)
 
     def _color(self, given: _Rows, value: Located) -> Form:
         """Read a color: the properties of its parts, and the highest number of each."""
@@ -311,14 +305,14 @@ class CodecReader:
             return [constant(_WIRES[value.word(frozenset(_WIRES))])]
         if getattr(hint, "__origin__", None) is Mapping:
             if hint.__args__[1] is Settable:
-                return [self._each(value)]
+                return [self._each(Settable, value)]
             return [constant({key: item.raw() for key, item in value.raw_keys().items()})]
         raw = value.raw()
         return [constant(tuple(raw) if isinstance(raw, list) else raw)]
 
-    def _each(self, value: Located) -> Form:
-        """Read set points by mode; those count that a device has."""
-        forms = {key: self._one(Settable, item) for key, item in value.mapping().items()}
+    def _each(self, hint: Any, value: Located) -> Form:
+        """Read codecs by word; those count that a device has."""
+        forms = {key: self._one(hint, item) for key, item in value.mapping().items()}
         return Form(
             lambda scope: {key: form.make(scope) for key, form in forms.items() if form.ready(scope)},
             frozenset[str]().union(*(form.reads for form in forms.values())),
