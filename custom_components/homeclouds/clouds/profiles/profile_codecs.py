@@ -39,10 +39,6 @@ ANY = Scope(lambda name: name, lambda name: True)
 """A device that has everything, under the names of the profile."""
 
 
-def _all(reads: frozenset[str]) -> Callable[[Scope], bool]:
-    return lambda scope: all(scope.has(name) for name in reads)
-
-
 class Form:
     """The value of a field, made for one device or one part of it."""
 
@@ -55,7 +51,7 @@ class Form:
         """Take the names that it may read, and what decides whether a device has enough of them (default: all)."""
         self.make = make
         self.reads = reads
-        self.ready = ready or _all(reads)
+        self.ready = ready or (lambda scope: all(scope.has(name) for name in reads))
 
 
 def constant(value: Any) -> Form:
@@ -78,7 +74,6 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "flags": frozenset(("flags", "none", "together")),
     "color": frozenset(("red", "green", "blue", "hue", "saturation", "top", "written")) | _WRITABLE,
 }
-_PARTS = ("red", "green", "blue")
 _WIRES: Mapping[str, Callable[[float], Value]] = {
     "number": as_number,
     "text": as_text,
@@ -221,7 +216,7 @@ class CodecReader:
 
     def _color(self, given: _Rows, value: Located) -> Form:
         """Read a color: the properties of its parts, and the highest number of each."""
-        parts = ("hue", "saturation") if "hue" in given else _PARTS
+        parts = ("hue", "saturation") if "hue" in given else ("red", "green", "blue")
         for part in parts:
             if part not in given:
                 raise value.error(f"`{part}` is missing")
