@@ -3,7 +3,7 @@
 A list of such entries holds alternatives: the first whose properties a device has is used.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, get_type_hints
@@ -270,7 +270,7 @@ class CodecReader:
 
         def make(scope: Scope, name: str) -> Any:
             chosen = {
-                key: _ready(found, scope) or (found[0] if key in needed else None) for key, found in forms.items()
+                key: first_ready(found, scope) or (found[0] if key in needed else None) for key, found in forms.items()
             }
             values = {key: form.make(scope) for key, form in chosen.items() if form is not None}
             return kind(**{
@@ -281,7 +281,7 @@ class CodecReader:
         def ready(scope: Scope) -> bool:
             if "name" in forms:
                 return scope.has(rows["name"].text())
-            return all(_ready(forms[key], scope) is not None for key in needed)
+            return all(first_ready(forms[key], scope) is not None for key in needed)
 
         build = _with(rows, make)
         return Form(lambda scope: build(scope, ""), reads, ready)
@@ -385,5 +385,6 @@ def _scaled(raw: Located, minimum: float, maximum: float) -> dict[str, Value]:
     return {"scale": scale, "offset": minimum - ends[0] * scale}
 
 
-def _ready(forms: list[Form], scope: Scope) -> Form | None:
+def first_ready(forms: Sequence[Form], scope: Scope) -> Form | None:
+    """Return the first alternative that a device has enough for."""
     return next((form for form in forms if form.ready(scope)), None)

@@ -35,7 +35,7 @@ from ..core.features import (
 )
 from ..core.sensor_features import BinarySensor, Event, Firmware, Sensor, seen_lock
 from .classes import DEVICE_CLASSES
-from .profile_codecs import ANY, CodecReader, Form, Scope, constant, hints_of, writes
+from .profile_codecs import ANY, CodecReader, Form, Scope, constant, first_ready, hints_of, writes
 from .yaml_source import Located
 
 KINDS: Mapping[str, type[Feature]] = {
@@ -106,8 +106,7 @@ class Blueprint:
         if not all(scope.has(name) for name in self.needs):
             return None
         chosen = {
-            name: next((f for f in forms if f.ready(scope)), forms[0] if whole else None)
-            for name, forms in self.fields.items()
+            name: first_ready(forms, scope) or (forms[0] if whole else None) for name, forms in self.fields.items()
         }
         values = {name: form.make(scope) for name, form in chosen.items() if form is not None}
         if missing := set(self.essential) - values.keys():
