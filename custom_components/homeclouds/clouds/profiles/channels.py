@@ -1,6 +1,6 @@
 """Features that a device has for each of its channels."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 import json
 import re
@@ -11,13 +11,12 @@ _MARKS = ("{channel}", "{channel:02}", "{number}")
 _MARK = re.compile(r"\{\w+(:[^}]*)?\}")
 
 
-def per_channel(items: Iterable[Located], count: int) -> Iterator[Located]:
+def per_channel(items: Sequence[Located], count: int) -> Iterator[Located]:
     """Yield features for each channel of a device, where they mention it. Raises FileError.
 
     `{channel}` counts from 0 (`{channel:02}`: 00), `{number}` from 1. Features that follow one another are made channel by channel. With one channel only
     a feature belongs to the device, not to a `channel`.
     """
-    items = list(items)
     for item in items:
         _check_marks(item)
     for for_channels, group in groupby(items, _mentions_channels):
@@ -61,11 +60,5 @@ def _without_channel(body: Located) -> Located:
 
 
 def _filler(channel: int) -> Callable[[str], str]:
-    texts = (str(channel), f"{channel:02}", str(channel + 1))
-
-    def fill(text: str) -> str:
-        for mark, word in zip(_MARKS, texts, strict=True):
-            text = text.replace(mark, word)
-        return text
-
-    return fill
+    words = dict(zip(_MARKS, (str(channel), f"{channel:02}", str(channel + 1)), strict=True))
+    return lambda text: _MARK.sub(lambda mark: words[mark[0]], text)
