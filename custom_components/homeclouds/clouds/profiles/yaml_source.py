@@ -30,6 +30,7 @@ _CURES: Mapping[str, str] = {
 }
 """What the YAML library says -> what to do about it."""
 _WORDS: Mapping[str, Value] = {"true": True, "false": False, "null": None}
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 class FileError(Exception):
@@ -191,15 +192,9 @@ class Located:
 
     def flag(self) -> bool:
         """Return true or false. Raises FileError."""
-        words: Mapping[str, bool] = {
-            "true": True,
-            "yes": True,
-            "false": False,
-            "no": False,
-        }
-        if (text := self.text().lower()) not in words:
+        if (text := self.text().lower()) not in _FLAGS:
             raise self.error("true or false is expected")
-        return words[text]
+        return _FLAGS[text]
 
     def word(self, words: frozenset[str]) -> str:
         """Return one of some words. Raises FileError."""
