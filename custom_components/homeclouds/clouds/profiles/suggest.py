@@ -59,10 +59,7 @@ class _Suggestions:
     def _entry(self, kind: str, name: str, binding: str, *, text: bool = False) -> str:
         key, named = self._known(kind, name, text=text), ""
         if key is None:
-            key, named = (
-                slug(name) or "property",
-                f"name: {_quoted(title(slug(name)) or name)}, ",
-            )
+            key, named = slug(name) or "property", f"name: {_quoted(title(slug(name)) or name)}, "
             while (kind, key) in self.taken:
                 key += "_2"
         self.taken.add((kind, key))
