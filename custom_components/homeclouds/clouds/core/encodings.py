@@ -22,15 +22,16 @@ def _of_base64(coded: str) -> Iterator[str]:
     # What stands before and after it may look like a part of it
     for start in range(4):
         part = plain[start : len(plain) - ((len(plain) - start) % 4 == 1)]
-        raw = b64decode(part + "=" * (-len(part) % 4))
-        if raw.startswith(_PACKED):
-            raw = _unpacked(raw)
+        raw = _unpacked(b64decode(part + "=" * (-len(part) % 4)))
         text = raw.decode(errors="replace")
         if text.count("\N{REPLACEMENT CHARACTER}") * 4 <= len(text):
             yield text
 
 
 def _unpacked(raw: bytes) -> bytes:
+    """Return what packed bytes hold; others as they are."""
+    if not raw.startswith(_PACKED):
+        return raw
     try:
         return zlib.decompressobj(47).decompress(raw, _LARGEST)
     except zlib.error:
@@ -49,10 +50,7 @@ def _of_hexadecimal(coded: str) -> Iterator[str]:
     digits = re.sub(r"[ :]|0x|\\+x", "", coded)
     for start in (0, 1):
         part = digits[start : len(digits) - (len(digits) - start) % 2]
-        raw = bytes.fromhex(part)
-        if raw.startswith(_PACKED):
-            raw = _unpacked(raw)
-        yield raw.replace(b"\0", b"").decode(errors="replace")
+        yield _unpacked(bytes.fromhex(part)).replace(b"\0", b"").decode(errors="replace")
 
 
 def _of_escapes(coded: str) -> Iterator[str]:
