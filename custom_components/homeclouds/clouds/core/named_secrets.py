@@ -139,13 +139,9 @@ def _hidden_by(text: str, word: re.Match[str]) -> Iterator[Span]:
         yield from _of_element(text, name, word, tag)
     elif tells(name):
         opening = _OPENING.search(text, max(0, word.start() - 16), word.start())
-        quoted = mark is not None and opening is not None and _closes(opening[0], mark[0])
-        yield from _of_list(text, name, opening, behind) if quoted and opening is not None else ()
+        if mark and opening and _PAIRED.get(opening[0], opening[0]) == mark[0]:
+            yield from _of_list(text, name, opening, behind)
         yield from _of_sentence(text, name, word)
-
-
-def _closes(opening: str, closing: str) -> bool:
-    return _PAIRED.get(opening, opening) == closing
 
 
 def _of_member(text: str, name: str, word: re.Match[str], equals: re.Match[str], *, quoted: bool) -> Iterator[Span]:
