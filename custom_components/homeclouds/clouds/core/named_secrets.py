@@ -153,7 +153,7 @@ def _of_member(text: str, name: str, word: re.Match[str], equals: re.Match[str],
         return
     span = _value(text, equals.end(), name, quoted=quoted, within=len(text) if tells(name) else _NEAR)
     if (tells_outright(name) or value_like) and _is_line(text, word, equals, span):
-        span = Span(span.start, _end_of_line(text, span.end))
+        span = Span(span.start, _end(text, span.end, "\n"))
     if tells(name) and not is_harmless(_of(text, span), name):
         yield _bare(text, span)
     if value_like and any(_holds_names(text, member, other) for member, other in _siblings(text, span)):
@@ -174,7 +174,7 @@ def _named_by(text: str, name: str, span: Span) -> Iterator[Span]:
     if (inside := _INSIDE.match(text, span.end)) and text.rfind("<", near, span.start) > text.rfind(
         ">", near, span.start
     ):
-        yield Span(inside.end(), _end_of_content(text, inside.end(), ""))
+        yield Span(inside.end(), _end(text, inside.end(), "</"))
 
 
 def _is_line(text: str, word: re.Match[str], equals: re.Match[str], span: Span) -> bool:
@@ -201,7 +201,7 @@ def _of_element(text: str, name: str, word: re.Match[str], tag: re.Match[str]) -
     """Yield what an element of XML or HTML gives away: its content, or that of the one beside it."""
     if (inside := _INSIDE.match(text, word.end())) is None:
         return
-    content = Span(inside.end(), _end_of_content(text, inside.end(), text[tag.start() + 1 : word.end()]))
+    content = Span(inside.end(), _end(text, inside.end(), f"</{text[tag.start() + 1 : word.end()]}"))
     found = text[content.start : content.end].strip()
     if tells(name) and not is_harmless(found, name):
         yield content
@@ -209,21 +209,16 @@ def _of_element(text: str, name: str, word: re.Match[str], tag: re.Match[str]) -
     other = _ELEMENT.match(text, beside.end()) if beside else None
     if other is None:
         return
-    next_to = Span(other.end(), _end_of_content(text, other.end(), other[1]))
+    next_to = Span(other.end(), _end(text, other.end(), f"</{other[1]}"))
     if is_value(name) and is_named(text[next_to.start : next_to.end].strip(), "name"):
         yield content
     elif is_named(found, "name"):
         yield next_to
 
 
-def _end_of_line(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return end if end >= 0 else len(text)
-
-
-def _end_of_content(text: str, start: int, name: str) -> int:
-    """Return where the content of an element ends."""
-    end = text.find(f"</{name}", start)
+def _end(text: str, start: int, mark: str) -> int:
+    """Return where a mark ends what starts here."""
+    end = text.find(mark, start)
     return end if end >= 0 else len(text)
 
 
