@@ -160,6 +160,11 @@ SCENES: Rows = (
     ("scene", r"情景|场景|\bscenes?\b"),
 )
 
+TANKS: Rows = (
+    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
+    ("half_tank", r"半胆|\bhalf_tank\w*"),
+)
+
 APPLIANCE_MODES: Rows = (
     ("auto", r"自动|\bauto\b|авто"),
     ("smart", r"智能|\bsmart\b|умн"),
@@ -189,8 +194,7 @@ APPLIANCE_MODES: Rows = (
     ("intermittent", r"间[歇隔]|\b(intermittent|interval)\b"),
     ("continuous", r"连续|持续|\bcontinu\w*"),
     ("custom", r"自定义|\b(custom|diy)\b"),
-    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
-    ("half_tank", r"半胆|\bhalf_tank\w*"),
+    *TANKS,
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
@@ -442,11 +446,6 @@ HEATING_ELEMENTS: Rows = (
     ("upper_and_lower", r"上下|\b(both|upper_(and_)?lower)\b"),
     ("upper", r"上[管层火]|\b(upper|top)\b"),
     ("lower", r"下[管层火]|\b(lower|bottom)\b"),
-)
-
-TANKS: Rows = (
-    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
-    ("half_tank", r"半胆|\bhalf_tank\w*"),
 )
 
 AIR: Rows = (
