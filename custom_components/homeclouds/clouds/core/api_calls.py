@@ -141,7 +141,7 @@ def _arguments(function: Callable[..., object], parameters: Mapping[str, JSON]) 
     rest = next((name for name, each in known.items() if each.kind is inspect.Parameter.VAR_KEYWORD), None)
     arguments = {}
     for name, value in parameters.items():
-        if (name not in known or name == rest) and rest is None:
+        if name not in known and rest is None:
             raise UnknownParameterError(name)
         arguments[name] = _converted(name, value, hints[name if name in known else str(rest)])
     for name, parameter in known.items():
