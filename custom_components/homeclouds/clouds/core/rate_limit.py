@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 import itertools
@@ -132,11 +132,9 @@ class Budget:
 
     async def _wait(self, seconds: float) -> None:
         self._moved.clear()
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(None if seconds == math.inf else seconds):
                 await self._moved.wait()
-        except TimeoutError:
-            return
 
 
 @dataclass
