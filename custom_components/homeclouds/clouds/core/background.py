@@ -69,14 +69,14 @@ class BackgroundJobs:
                 self._due[job.name] = time.monotonic() + (job.every if sooner is None else min(sooner, job.every))
 
 
-async def run_together(*works: Coroutine[object, object, None]) -> None:
-    """Run until one of them fails, and cancel the others. Raises the error that matters most."""
+async def run_together[T](*works: Coroutine[object, object, T]) -> list[T]:
+    """Run all and return what each returns; if one fails, cancel the others. Raises the error that matters most."""
     try:
-        async with asyncio.TaskGroup() as tasks:
-            for work in works:
-                tasks.create_task(work)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work) for work in works]
     except ExceptionGroup as errors:
         raise most_telling(errors) from None
+    return [task.result() for task in tasks]
 
 
 async def for_each[T, U](work: Callable[[T], Awaitable[U]], items: Iterable[T], at_once: int = 4) -> list[U]:
@@ -87,12 +87,7 @@ async def for_each[T, U](work: Callable[[T], Awaitable[U]], items: Iterable[T], 
         async with turn:
             return await work(item)
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(item)) for item in items]
-    except ExceptionGroup as errors:
-        raise most_telling(errors) from None
-    return [task.result() for task in tasks]
+    return await run_together(*map(one, items))
 
 
 def need_one(found: Iterable[object]) -> None:
