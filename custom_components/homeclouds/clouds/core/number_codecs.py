@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import floor
-from typing import override
+from typing import ClassVar, override
 
 from .codecs import Codec, Composite, Named, Reader, Single, With
 from .errors import OutOfRangeError, UnsupportedError
@@ -131,6 +131,7 @@ class Half(Codec[float]):
 
     whole: Range
     half: str
+    step: ClassVar[float] = 0.5
 
     @property
     def minimum(self) -> float:
@@ -141,11 +142,6 @@ class Half(Codec[float]):
     def maximum(self) -> float:
         """Highest value."""
         return self.whole.maximum
-
-    @property
-    def step(self) -> float:
-        """Step."""
-        return 0.5
 
     @property
     @override
@@ -180,6 +176,7 @@ class Table(Composite[float], Codec[float]):
     table: Mapping[float, float]
     """Shown value -> the source's value; both ascending."""
     unit: str | None = None
+    step: ClassVar[float] = 1
     _shown: Mapping[float, float] = field(init=False, repr=False, compare=False, default_factory=dict)
     """The source's value -> the lowest that is shown for it."""
 
@@ -202,11 +199,6 @@ class Table(Composite[float], Codec[float]):
     def maximum(self) -> float:
         """Highest value."""
         return max(self.table)
-
-    @property
-    def step(self) -> float:
-        """Step."""
-        return 1
 
     @override
     def read(self, properties: Properties) -> float | None:
