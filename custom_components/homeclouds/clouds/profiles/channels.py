@@ -1,6 +1,6 @@
 """Features that a device has for each of its channels."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 import json
 import re
@@ -47,7 +47,8 @@ def _mentions_channels(item: Located) -> bool:
 
 
 def _of_channel(item: Located, channel: int, count: int) -> Located:
-    found = item.filled(_filler(channel))
+    words = dict(zip(_MARKS, (str(channel), f"{channel:02}", str(channel + 1)), strict=True))
+    found = item.filled(lambda text: _MARK.sub(lambda mark: words[mark[0]], text))
     if count > 1 or not isinstance(found.value, dict):
         return found
     return Located({kind: _without_channel(body) for kind, body in found.value.items()}, found.line)
@@ -57,8 +58,3 @@ def _without_channel(body: Located) -> Located:
     if not isinstance(body.value, dict):
         return body
     return Located({key: item for key, item in body.value.items() if key != "channel"}, body.line, body.typed)
-
-
-def _filler(channel: int) -> Callable[[str], str]:
-    words = dict(zip(_MARKS, (str(channel), f"{channel:02}", str(channel + 1)), strict=True))
-    return lambda text: _MARK.sub(lambda mark: words[mark[0]], text)
