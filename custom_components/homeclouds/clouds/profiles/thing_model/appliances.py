@@ -235,8 +235,8 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
 
 
 _UNLOCKED = r"开锁|解锁|[未没](上|反|落|关)?锁|\bnot[ _]locked\b|\b(unlock(ed)?|open(ed)?)\b"
-_NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|wash|dish|dryer|oven|cook"
-"""Words for appliances that lock their own door."""
+_NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|断路器|[分合]闸|wash|dish|dryer|oven|cook|breaker"
+"""Words for appliances that lock their own door, and for what is locked so that it is not switched."""
 
 
 def lock(builder: FeatureBuilder) -> Iterator[Feature]:

@@ -19,6 +19,7 @@ from .patterns import (
     GOES_WRONG,
     HOW_OFTEN,
     IS_CLEANED,
+    LEAKS_CURRENT,
     LEFT_OPEN,
     LEFT_SIDE,
     LIMITS,
@@ -80,7 +81,8 @@ _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "light_power": (OF_PANEL, None),
     "brightness": (OF_PANEL, "panel_brightness"),
     "color_temperature": (TRANSFORMS, None),
-    **dict.fromkeys(("power_reading", "voltage", "current"), (GEARS, None)),
+    **dict.fromkeys(("power_reading", "current"), (GEARS, None)),
+    "voltage": (re.compile(f"{GEARS.pattern}|单体"), None),
     "frequency": (HOW_OFTEN, None),
     "time_left": (RESTS, None),
     "temperature_limit": (OF_PART, "part_temperature"),
@@ -121,7 +123,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "volume"
     if role == "volume" and (prop.unit in _VOLUMES or FLOWS.search(prop.name)):
         return "portion" if prop.type in ENUMS and DRAWN.search(prop.name) else None
-    if role == "moisture" and "漏电" in prop.name:
+    if role == "moisture" and words.mentions((prop.name, *prop.mapping.values()), LEAKS_CURRENT):
         return "trouble" if prop.type == "bool" else None
     if role == "atmospheric_pressure" and prop.writable and not prop.unit:
         return None
@@ -130,6 +132,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "water_consumption" if TOTAL.search(prop.name) else "water_part"
     if role is None and len(prop.values) > _TWO and FUNCTION.fullmatch(prop.name):
         return "mode"
+    if role == "button" and prop.writable and _is_remote(prop):
+        return None
     if role is None and prop.type in ENUMS and not prop.writable and _is_pressed(prop):
         return "button"
     if role == "water_flow_level" and DRAWN.search(prop.name):
@@ -140,7 +144,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "trouble" if role in _DOORS or (role is None and not prop.writable) else role
     if role == "filter_life" and prop.unit in {"d", "h"}:
         return "filter_days_left"
-    if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
+    of_room = role in {None, "temperature"} and not prop.writable
+    if prop.type in NUMBERS and (of_room or role == "outdoor_temperature"):
         return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
     if _is_no_total(role, prop):
         return None
@@ -201,6 +206,12 @@ def _is_pressed(prop: Property) -> bool:
     """Return whether all values are ways to press a key."""
     pairs = [(str(value), label) for value, label in prop.values.items()]
     return len(pairs) > 1 and all(any(words.found(press, *pair) for press in words.BUTTONS) for pair in pairs)
+
+
+def _is_remote(prop: Property) -> bool:
+    """Return whether the values are keys of a remote, which are sent to the device."""
+    ways = "上|下|左|右|up|down|left|right"
+    return sum(bool(re.fullmatch(ways, label.lower())) for label in prop.mapping.values()) >= _TWO
 
 
 def _runs(prop: Property) -> bool:

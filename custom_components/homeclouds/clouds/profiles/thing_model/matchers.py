@@ -178,6 +178,8 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     roles = {prop.id: role_of(prop) for prop in model.properties}
     roles |= dict.fromkeys(_speeds_of_no_fan(model, roles, product))
     roles |= dict.fromkeys(targets_of_modes(model.properties, roles), "target_temperature")
+    if "moisture" in roles.values() and _has_gas_alone(model, product):
+        roles |= {prop_id: "gas" for prop_id, role in roles.items() if role == "moisture"}
     for role in ("target_temperature", "temperature", "temperature_correction"):
         if role not in roles.values():
             # Made for countries that use °F
@@ -236,6 +238,12 @@ def _is_done(prop: Property) -> bool:
 def _texts(model: ThingModel, product: str) -> tuple[str, ...]:
     """Return what a product, its properties, and their IDs are called."""
     return product, *(text for prop in model.properties for text in (prop.id, prop.name))
+
+
+def _has_gas_alone(model: ThingModel, product: str) -> bool:
+    """Return whether what leaks is gas: nothing of the device is about water."""
+    texts = _texts(model, product)
+    return words.mentions(texts, "[燃煤]气|天然气|用气量|(^|_)gas(_|$)") and not words.mentions(texts, "水|water|flood")
 
 
 def mode_of_target(prop: Property) -> Mode | None:

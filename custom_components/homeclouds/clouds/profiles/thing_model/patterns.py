@@ -171,7 +171,7 @@ STRENGTH = re.compile("强度|力度|频率|模式|按摩|[档等]")
 """Names of how hard something shakes, rather than of whether it is shaken."""
 GIVEN_OUT = re.compile("^([出取]水量|杯量)(设[置定]|调节|选择)?$")
 """Whole name of how much water is given out each time, where it can be set."""
-FAILS = re.compile("故障|失效|失灵|[短断开]路|离线|寿命|[到过]期")
+FAILS = re.compile("故障|干扰|失效|失灵|[短断开]路|离线|寿命|[到过]期")
 """Names of what is wrong with a sensor, rather than of what it senses."""
 GOES_WRONG = re.compile(rf"{FAILS.pattern}|过[流压温热载充放]|[低高]温|保护|[报告]警|异常")
 """Names of what is wrong with the charging, rather than of whether it goes on."""
@@ -227,6 +227,8 @@ OF_PART = re.compile(
     re.IGNORECASE,
 )
 """Names of temperatures of the upper or the lower part of a device, rather than of how warm or cold it may be."""
+LEAKS_CURRENT = "漏电|防电墙"
+"""Names and labels of a leak of current rather than of water."""
 LOCK = re.compile("锁$")
 """Name of what is on while it is locked, whatever its values are."""
 LOCKED, UNLOCKED = "^(上锁|锁定|已锁|锁)$", "^(解锁|开锁|未锁|已解锁)$"

@@ -212,7 +212,7 @@ ROLES: tuple[Role, ...] = (
     Role("child_lock", _BOOL, r"child_?lock|lock_child", r"童锁|^(面板|按键|键盘|屏幕)锁定?$|\b(child|key|panel) ?lock\b|защита от детей|детский замок"),
     Role("window_open", _BOOL, r"window_(open|state)", "窗户(状态|打开)"),
     Role("reset_filter", _BOOL, r"(filter_)?reset_?filter|filter_reset", "(重置|复位)滤|滤(芯|网)(重置|复位)"),
-    Role("reset", _BOOL, r".*_reset(_\d+)?|reset_.*|clear_.*|.*_format|format|restart|reboot", "重置|复位|清零|格式化|重启|恢复出厂"),
+    Role("reset", _BOOL, r".*_reset(_\d+)?|reset_.*|clear_.*|(?!(.*_)?(time|clock|date|hour)_).*_format|format|restart|reboot", "重置|复位|清零|格式化|重启|恢复出厂"),
     # What senses
     Role("doorbell", _BOOL, rf"(door_?)?bell(_?(press|ring|call))?{_STATE}", "门铃(按下|响铃|呼叫)?$"),
     Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", r"门锁状态|上锁状态|^door lock$"),
