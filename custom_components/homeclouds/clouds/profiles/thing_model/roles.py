@@ -71,7 +71,7 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", rf"湿度.*(上限|下限|阈值|报警值)|{_BOUND}湿度|(设[定置]|目标)湿度.*最[高低大小]|{_BOUND_OF}humidity\b"),
     Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温(?!差)|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", rf"{_NO_BOUND}((设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность)"),
-    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
+    Role("humidity", _NUMBER, rf"{_HUMI}(_value|_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
     Role("battery_voltage", _NUMBER, r"batt?(ery)?_(voltage|vol)", "电[池瓶]电压"),
@@ -223,7 +223,7 @@ ROLES: tuple[Role, ...] = (
     Role("smoke", _BOOL + _ENUM, rf"smoke(_?(sensor|detect|detector))?{_STATE}", "烟雾|烟感"),
     Role("carbon_monoxide_alarm", _BOOL + _ENUM, r"co(_?(sensor|detect))?_(state|status|alarm)|co", "一氧化碳"),
     Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "燃气(报警|状态|泄漏)|可燃气体"),
-    Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
+    Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_?sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
     Role("rain", _BOOL + _ENUM, rf"(is_)?rain(ing)?(_?(drop|water|sens(or|e)|detect(or|ion)?))?{_STATE}", r"^(是否)?([下降有]雨|雨[滴水雪量感])(状态|感应|检测|传感器?|报警|告警|信号)*$"),
     Role("opening", _BOOL + _ENUM, rf"(lid|cover|cap){_STATE}", "盖(状态)?$"),
     Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help|hijack|duress){_STATE}|fire_?(alarm|warn(ing)?)", r"SOS|紧急|求助|胁迫|劫持|火[警灾]|火焰([报告]警|探测)|\bfire (alarm|warning)\b"),

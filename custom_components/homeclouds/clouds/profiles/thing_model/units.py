@@ -77,7 +77,7 @@ _SPELLED: Mapping[str, str] = {
     "ms": "毫秒",
     Unit.LITRES: "升",
     "mL": "毫升",
-    Unit.CUBIC_METRES: "m3 立方米",
+    Unit.CUBIC_METRES: "m3 立方米 nm3 nm³ 标方 标立方米",
     "m³/h": "m3/h",
     "m³/min": "m3/min",
     "mg/L": "mg/l",
@@ -131,11 +131,13 @@ def multiple(text: str) -> tuple[float, str]:
 def normal_unit(text: str, name: str = "") -> str:
     """Return the unit as Home Assistant spells it ("kwh（度）" -> "kWh"); an unknown one as it is.
 
-    "度" is a kilowatt-hour, a degree Celsius or a degree: the name of the property tells.
+    "度" is a kilowatt-hour, a degree Celsius or a degree: the name of the property tells, or its ID where it has none.
     """
     plain = re.sub(r"[（(].*?[)）]", "", text).strip()
     if plain == "度":
-        return str(Unit.KILOWATT_HOUR if "电" in name else Unit.CELSIUS if "温" in name else Unit.DEGREE)
+        if re.search(r"电|(?<![a-z])(ele|elec|electricity|energy|kwh)(?![a-z])", name.lower()):
+            return str(Unit.KILOWATT_HOUR)
+        return str(Unit.CELSIUS if re.search("温|temp", name.lower()) else Unit.DEGREE)
     if plain in {"吨", "t", "T"} and "水" in name:
         return str(Unit.CUBIC_METRES)
     if plain == "分" and re.search("评分|得分|分数|积分", name):
