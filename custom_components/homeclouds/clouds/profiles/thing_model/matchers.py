@@ -64,6 +64,8 @@ _IN_DEGREES = ("temperature", "temperature_correction")
 """Ends of roles of which a device may have one in °C and one in °F."""
 _COMPARTMENTS = frozenset({"fridge_temperature", "flex_temperature"})
 """Roles of temperatures that are a few degrees, although they have no unit."""
+_SETTABLE = frozenset({"temperature", "water_temperature", "outlet_temperature"})
+"""Roles of temperatures that some models have as a set point."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -187,7 +189,7 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     if "target_temperature" not in roles.values():
         for prop in model.properties:
             # Some call a set point just "temperature"; a reading cannot be set
-            if roles[prop.id] in {"temperature", "water_temperature"} and prop.writable and _settable_range(prop):
+            if roles[prop.id] in _SETTABLE and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break
     roles |= _volumes(model, roles, product)
@@ -274,4 +276,5 @@ def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | N
 
 
 def _settable_range(prop: Property) -> bool:
-    return any(least <= (prop.minimum or 0) < (prop.maximum or 0) <= most for least, most in ((10, 40), (30, 100)))
+    low, high = ((bound or 0) * (prop.scale or 1) for bound in (prop.minimum, prop.maximum))
+    return any(least <= low < high <= most for least, most in ((10, 40), (30, 100)))
