@@ -39,8 +39,8 @@ COLORS: Mapping[str, tuple[int, int, int]] = {
 }
 
 _ON_OFF = {
-    "off": r"关|关闭|已关闭|关闭?阀门?|停用|禁用|否|off|closed?|disabled?|no",
-    "on": r"开|开启|打开|已开启|打?开阀门?|启用|是|on|open(ed)?|enabled?|yes",
+    "off": r"关|关闭|已关闭|关机|关闭?阀门?|停用|禁用|否|off|closed?|disabled?|no",
+    "on": r"开|开启|打开|已开启|开机|打?开阀门?|启用|是|on|open(ed)?|enabled?|yes",
 }
 _BREAKER = {"off": r"分闸?|断开?|[拉跳]闸", "on": r"合闸?|[吸闭]合|接?通"}
 """The same of a breaker or a relay that can be set: what is closed lets current through. A reading may be called by either."""
