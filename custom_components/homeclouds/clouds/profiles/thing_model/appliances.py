@@ -46,6 +46,8 @@ _NUMBERED = r"^([\W\d_第一二三四五六七八路键位号]|开关|按键|通
 """A name of a channel that says no more than its number."""
 
 
+_WATERS = ("water_temperature", "outlet_temperature", "inlet_temperature")
+"""Roles of temperatures of water."""
 _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water|\b(hot water|water temperature)\b"
 """Words for a water heater."""
 _NO_WATER_HEATER = rf"{CHILLS}|tds|冲奶|奶粉|净水|净饮|取水|饮水|管线机|茶吧|泡茶|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
@@ -56,9 +58,10 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a water heater."""
     targets = builder.all("target_temperature")
     target = next((one for one in targets if words.mentions([one.name], BATH)), next(iter(targets), None))
-    of_water = builder.peek("outlet_temperature", "inlet_temperature", "water_temperature", "gas_consumption")
+    of_water = builder.peek(*_WATERS, "gas_consumption")
     if target is None or not (of_water or builder.mentions(_WATER_HEATER)):
         return
+    is_bath = words.mentions([target.name], BATH)
     if words.mentions([builder.product], WARMS_NO_ROOM):
         return
     if builder.mentions(_NO_WATER_HEATER) or (target.maximum or 0) * builder.scale(target) > _BOILING:
@@ -70,7 +73,9 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     mode = builder.take("mode") if mode and mode.values else None
     mode, by_mode = switched_by_mode(mode) if mode and builder.peek("power") is None else (mode, None)
     room = of_room(builder)
-    current = builder.peek("water_temperature") or (None if room and is_ambient(room) else room)
+    waters = (one for role in _WATERS for one in builder.all(role))
+    current = next((one for one in waters if words.mentions([one.name], BATH)), None) if is_bath else None
+    current = current or builder.peek("water_temperature") or (None if room and is_ambient(room) else room)
     current = current or builder.peek("outlet_temperature") or room
     power = builder.take("power")
     drop_fahrenheit(builder)
