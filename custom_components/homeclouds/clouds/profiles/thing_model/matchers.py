@@ -15,6 +15,7 @@ from .patterns import (
     BLOWS_NO_AIR,
     BURNS,
     DETECTOR,
+    DETECTS,
     MODE_OF_TARGET,
     NO_COUNTER,
     NO_MODE,
@@ -125,6 +126,7 @@ def role_of(prop: Property) -> str | None:
             _SETTING.search(plain)
             or REACTS.search(prop.name)
             or (role in _NOT_IF_SET and not STATUS.search(f"{plain} {prop.name}"))
+            or (DETECTS.search(f"{plain} {prop.name}") and _turned_on(prop))
         ):
             return None
     if role == "battery_level" and not any(
@@ -156,6 +158,12 @@ def role_of(prop: Property) -> str | None:
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
     return f"{role}_fahrenheit" if role is not None and fahrenheit and role.endswith(_IN_DEGREES) else role
+
+
+def _turned_on(prop: Property) -> bool:
+    """Return whether a property says no more than off and on: a reading says what was sensed."""
+    said = {label.lower() for label in prop.mapping.values()}
+    return len(said) == 2 and all(re.fullmatch("关|关闭|停用|off|开|开启|打开|启用|on", label) for label in said)
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:

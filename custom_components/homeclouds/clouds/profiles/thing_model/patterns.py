@@ -167,6 +167,8 @@ REACTS = re.compile(
     "控制$|联动|自动|保护(开关|功能)?$|([报告]警|提[醒示])(开关|功能|使能)$|(感应|[检侦]测)(开关|功能)$|(自检|测试|消音)$|紧急(停[机止]|切断|制动)|[开关](窗|阀|风机)$|[开关亮]灯$"
 )
 """Names of what is done when something is sensed, or of whether it is sensed at all, rather than of what senses it."""
+DETECTS = re.compile("(移动|运动|人形)(侦测|检测)$|motion detection$", re.IGNORECASE)
+"""Names of what a camera looks for, where it is turned on and off."""
 STRENGTH = re.compile("强度|力度|频率|模式|按摩|[档等]")
 """Names of how hard something shakes, rather than of whether it is shaken."""
 GIVEN_OUT = re.compile("^([出取]水量|杯量)(设[置定]|调节|选择)?$")
