@@ -42,6 +42,7 @@ from .patterns import (
     NAMED_ALIKE,
     OF_AIR,
     OUTDOOR_UNIT,
+    RELAY,
     SAYS_MEASURED,
     SAYS_READ,
     SAYS_SET,
@@ -105,7 +106,7 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
         return False
-    if SAYS_SET.search(text) or LIMITS.search(prop.name):
+    if SAYS_SET.search(text) or LIMITS.search(prop.name) or (prop.type == "bool" and RELAY.search(text)):
         return True
     # Many a switch is called a state by its id
     by_name = prop.type == "bool" or (builder.model.is_access_certain and prop.type in ENUMS)
