@@ -220,7 +220,7 @@ APPLIANCE_MODES: Rows = (
     ("double_tube", r"双管|\bdouble[_ ]tube\b"),
     ("edge", r"沿[墙边]|\b(edge|wall)\b"),
     ("spot", r"[定重]点|\bspot\b"),
-    ("dock", r"回充|回桩|\bdock\b"),
+    ("dock", r"回充|回桩|\b(dock|charge[_ ]?go)\b"),
     ("constant_temperature", r"恒温|\bconstant[_ ]temp\w*"),
     ("bypass", r"旁[路通]|\bbypass\b"),
     ("room_temperature", r"常温|室温"),
@@ -502,7 +502,10 @@ UNLOCKING: Rows = (
 )
 
 STATUSES: Rows = (
-    ("returning", r"回充|回桩|返回|\b(return(ing)?|docking|recharg(e|ing))\b"),
+    (
+        "returning",
+        r"回充|回桩|返回|\b(return(ing)?|docking|recharg(e|ing)|go(ing|to)?[_ ]?(to[_ ])?(charg(e|ing)|dock))\b",
+    ),
     ("sleeping", r"休眠|\bsleep(ing)?\b"),
     ("opening", r"打开中|正在打开|上升中|\bopening\b"),
     ("closing", r"关闭中|正在关闭|下降中|\bclosing\b"),

@@ -20,10 +20,12 @@ _CLEANS = r"清扫开关|开始清扫|power_go"
 _MODES = r"清扫(模式|方式)|\b(clean|sweep)ing mode\b"
 """Names of how it cleans, where no ID says that that is its mode."""
 _SUCTION = r"吸力|suction"
+_AT_DOCK = r"集尘|(洗|烘干?)(拖布|抹布)|(拖布|抹布)(清洗|清洁|自清洁|烘干)|\b(dust[_ ]collect\w*|(wash|dry)\w*[_ ]mop|mop[_ ](wash|dry)\w*)"
+"""States of a robot that its station looks after."""
 _ACTIVITIES: Mapping[str, str] = {
     "cleaning": "cleaning", "running": "cleaning", "paused": "paused", "returning": "returning", "charging": "docked",
     "charged": "docked", "standby": "idle", "idle": "idle", "sleeping": "idle", "done": "idle", "stopped": "idle", "off": "idle",
-    "fault": "error", "alarm": "error",
+    "drying": "docked", "fault": "error", "alarm": "error",
 }  # fmt: skip
 """Word of a status -> Home Assistant's activity."""
 
@@ -89,5 +91,6 @@ def _activity(status: Property | None) -> Reader[str] | None:
     if status is None:
         return None
     known = {value: _ACTIVITIES.get(name) for value, name in words.words(status, labels.STATUSES, shared=True).items()}
+    known |= {value: "docked" for value, text in status.values.items() if words.found(_AT_DOCK, str(value), text)}
     activities: dict[Value, str] = {value: activity for value, activity in known.items() if activity is not None}
     return Choice(status.id, activities) if activities else None

@@ -73,7 +73,7 @@ ROLES: tuple[Role, ...] = (
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", rf"{_NO_BOUND}((设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность)"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_value|_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
-    Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
+    Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec(tricity)?_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
     Role("battery_voltage", _NUMBER, r"batt?(ery)?_(voltage|vol)", "电[池瓶]电压"),
     Role("battery_level", _ENUM, r"batt?(ery)?(_?(state|status|level))?", "电池状态|电量状态"),
     Role("low_battery", _BOOL + _ENUM, r"batt?(ery)?(_?low)?(_?(state|status|alarm))?|low_(batt?(ery)?|power|voltage)(_alarm)?", "低电|电量低"),
