@@ -21,6 +21,10 @@ LIGHTS = frozenset({"141", "582"})
 """Categories that are lights whatever else they have."""
 _HSV = re.compile(r".*\.(h(ue)?|s(at(uration)?)?|v(alue|al)?|b(rightness|right)?)", re.IGNORECASE)
 """Members of a struct that are parts of a color."""
+_CALLED = frozenset({"light", "lamp", "led"})
+"""IDs of a flag that may be no more than a panel's light."""
+_LAMP = re.compile("(主|大|顶|吸顶|吊|台|壁|镜前?|水族|造景|柜内?|照明)?灯光?|照明")
+"""Whole name of the lamp of a device, which its brightness is about."""
 
 
 def light(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -46,7 +50,8 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     kinds = _kinds(mode)
     kelvin = _kelvin(builder, temperature) if temperature else None
     own = builder.roles.get(power.id) == "light_power"
-    aside = builder.main or builder.peek("power") or (own and not temperature and not color and _others(builder))
+    may_be_part = (own and not temperature and not color) or _is_named(builder, power)
+    aside = builder.main or builder.peek("power") or (may_be_part and _others(builder))
     lamp = Light(
         key="light",
         name=None if aside else "",
@@ -97,7 +102,14 @@ def _others(builder: FeatureBuilder) -> bool:
 
 def _lamp(builder: FeatureBuilder) -> Property | None:
     """Return the flag that is called just "light"; without shades it is a panel's light."""
-    return next((prop for prop in builder.left() if prop.type == "bool" and prop.id in {"light", "lamp", "led"}), None)
+    flags = [prop for prop in builder.left() if prop.type == "bool"]
+    by_id = next((prop for prop in flags if prop.id in _CALLED), None)
+    return by_id or next((prop for prop in flags if prop.writable and _LAMP.fullmatch(prop.name)), None)
+
+
+def _is_named(builder: FeatureBuilder, power: Property) -> bool:
+    """Return whether only its name says that a flag is a lamp's."""
+    return not builder.roles.get(power.id) and power.id not in _CALLED
 
 
 def _rgb(builder: FeatureBuilder) -> Rgb | None:
