@@ -162,7 +162,7 @@ ROLES: tuple[Role, ...] = (
     Role("tilt_angle", _NUMBER, r"(tilt|blade|slat|blind)?_?angle(_set)?|tilt(_position)?", "(叶片|百叶).*角度|翻转角度"),
     Role("valve_opening", _NUMBER, r"valve_?(position|opening|open)(_(percent|degree|state))?", "阀门开度"),
     Role("target_position", _NUMBER, rf"{_SET}_?(position|percent|pos)|(position|pos|percent)_{_SET}|percent_control", "目标位置|设置位置"),
-    Role("position", _NUMBER, rf"(curtain_?)?(position|pos|percent|percentage|percent_state|open_?(percent|degree|position|level)|opening)(_{_NOW})?|{_NOW}_?(position|pos|percent)", "开合(度|位置)|打开位置|开合百分比|窗帘位置|开度"),
+    Role("position", _NUMBER, rf"(curtain_?)?(position|pos|percent|percentage|percent_state|open_?(percent|degree|position|level)|opening)(_{_NOW})?|{_NOW}_?(position|pos|percent)", "开合(度|位置)|打开位置|开合百分比|窗帘位置|(开窗|窗户)位置|开度"),
     Role("motor_direction", _ENUM, r"control_back(_mode)?|motor_(direction|reverse|turn)(_mode)?", "电机(方向|换向|反转)"),
     Role("cover_control", _ENUM, r"(curtain|motor|cover|blind)_?(control|operation|action|switch|mode)|control|operation|run_control", "窗帘.*(模式|控制|操作)|电机控制"),
     # Modes, fans, louvres
