@@ -100,6 +100,17 @@ async def test_old_state_is_read(quiet: Instance, freezer: FrozenDateTimeFactory
     assert quiet.cloud.queried == [DEVICE_ID] * 2
 
 
+async def test_old_state_waits_for_the_next_poll_where_queries_are_scarce(
+    quiet: Instance, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device is not asked in the background where that takes one of few requests; who asks for it gets a reading."""
+    monkeypatch.setattr(quiet.cloud, "is_query_scarce", lambda device: device.id == DEVICE_ID)
+    await pass_minutes(quiet, freezer, 60)
+    assert quiet.cloud.queried == []
+    await update(quiet, ENTITY)
+    assert quiet.cloud.queried == [DEVICE_ID]
+
+
 async def test_poll_that_reads_presence_is_no_reading(
     quiet: Instance, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,14 +178,18 @@ class StateReader:
 
     @callback
     def _look(self, _: datetime) -> None:
-        states = self._runtime.states
+        states, cloud = self._runtime.states, self._runtime.cloud
         if not self._handler.available or self._runtime.entry.pref_disable_polling:
             return
         if not self._has_spare():
             return
         now = time.monotonic()
         due = sorted((when, device_id) for device_id, when in self._due.items() if when <= now)
-        due = [(when, id_) for when, id_ in due if (s := states.get(id_)) and s.device.online and is_asked(s)]
+        due = [
+            (when, id_)
+            for when, id_ in due
+            if (s := states.get(id_)) and s.device.online and is_asked(s) and not cloud.is_query_scarce(s.device)
+        ]
         for _when, device_id in due[: math.ceil(len(states) / _ROUNDS)]:
             self.soon(device_id)
 

@@ -50,6 +50,19 @@ async def test_calls_of_a_month(listener: Account, ewelink: Ewelink) -> None:
     assert month <= 2000 * homes
 
 
+async def test_devices_are_asked_in_the_background_where_that_is_free(listener: Account, ewelink: Ewelink) -> None:
+    """Queries over the socket are not counted; without it lists read the states, of which each query would be one of few calls."""
+    await listener.listen()
+    cloud, device = listener.cloud, listener.devices[DOOR]
+    assert not cloud.is_query_scarce(device)
+    await ewelink.listeners["socket"].refuse()
+    await listener.until(lambda: not cloud.push.connected)
+    assert cloud.is_query_scarce(device)
+    before = len(ewelink.requests.to("/v2/"))
+    await cloud.query(device)
+    assert len(ewelink.requests.to("/v2/")) == before + 1
+
+
 async def test_rounds_ask_for_messages_now_and_then(listener: Account, ewelink: Ewelink) -> None:
     """Two rounds soon after one another ask once."""
     await listener.listen()

@@ -174,6 +174,10 @@ class Cloud(ABC):
     async def query(self, device: Device) -> Update:
         """Ask for the state of one device. Raises OfflineError, GoneError."""
 
+    def is_query_scarce(self, device: Device) -> bool:
+        """Return whether query() takes one of few requests now, so that a state that gets old waits for the next fetch()."""
+        return False
+
     @abstractmethod
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         """Return what the device can do, from its description and the names of its properties, never from values.

@@ -46,6 +46,12 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         self._rf.close()
         await self.local.close()
 
+    @override
+    def is_query_scarce(self, device: Device) -> bool:
+        """Return whether an interface would answer in place of the socket: an app ID has a number of calls for a month."""
+        local = self.local
+        return not (local.handler.is_pushing or local.alone(device.id) or device.id in local.peers)
+
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""
         update = self._as_in_cloud(update)

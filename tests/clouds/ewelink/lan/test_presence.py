@@ -28,6 +28,17 @@ async def test_comings_and_goings(listener: Account, ewelink: Ewelink) -> None:
     assert len(ewelink.requests.to("ws/update")) == 1
 
 
+async def test_questions_at_home_are_free_without_the_socket(listener: Account, ewelink: Ewelink) -> None:
+    """A device on the local network is asked itself, which no one counts; another would be asked through the interfaces."""
+    await listener.until(lambda: listener.cloud.push.connected)
+    await ewelink.listeners["socket"].refuse()
+    await listener.until(lambda: not listener.cloud.push.connected)
+    assert not listener.cloud.is_query_scarce(listener.devices[LAMP])
+    await ewelink.local.withdraw(LAMP)
+    await listener.until(lambda: LAMP not in listener.cloud.local.peers)
+    assert listener.cloud.is_query_scarce(listener.devices[LAMP])
+
+
 async def test_kept_from_the_internet(listener: Account, ewelink: Ewelink) -> None:
     """A device that the cloud does not reach is there as long as it answers here; which the poll knows as well."""
     await listener.until(lambda: listener.cloud.push.connected)
