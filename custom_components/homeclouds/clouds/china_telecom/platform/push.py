@@ -19,16 +19,6 @@ from ..events import EventMemory, read_events
 from ..params import C_WORDS, Resources, name_of, statuses, text
 
 TOKEN_PATH = "/notify/token"
-PATHS = (
-    TOKEN_PATH,
-    "/notify/device/unbind",
-    "/notify/device/sub/bind",
-    "/notify/device/sub/unbind",
-    "/notify/device/online",
-    "/notify/device/status",
-    "/notify/device/resource",
-    "/notify/device/event",
-)
 LARGEST = 1024 * 1024
 _TOKEN_LIFE = 7200
 _MOST_TOKENS = 16
@@ -227,6 +217,7 @@ _ACTIONS: Mapping[str, Callable[[Notices, Mapping[str, Any]], None]] = {
     "/notify/device/resource": Notices.status,
     "/notify/device/event": Notices.event,
 }
+PATHS = (TOKEN_PATH, *_ACTIONS)
 
 
 def _type(data: Mapping[str, Any]) -> str:
