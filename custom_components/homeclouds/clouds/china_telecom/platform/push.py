@@ -102,15 +102,10 @@ class Notices:
         """Answer a call; what is wrong with it is said in the document's codes."""
         try:
             body = self._answer(call)
-        except Refused as err:
+        except (Refused, ProtocolError) as err:
             self.refused += 1
-            return Reply(
-                {"code": int(err.code), "desc": str(err)},
-                accepted=err.code is not Code.TOKEN,
-            )
-        except ProtocolError as err:
-            self.refused += 1
-            return Reply({"code": int(Code.PARAMETER), "desc": str(err)})
+            code = err.code if isinstance(err, Refused) else Code.PARAMETER
+            return Reply({"code": int(code), "desc": str(err)}, accepted=code is not Code.TOKEN)
         return Reply({"code": int(Code.OK), "desc": "ok", **body})
 
     def _answer(self, call: Call) -> Mapping[str, JSON]:
