@@ -164,7 +164,7 @@ async def test_entries_that_went_during_a_restart(
 @pytest.mark.parametrize("entry", [{"resInfo": None}, {}])
 async def test_resource_without_a_list_tells_nothing(account: PlatformCloud, entry: dict[str, Any]) -> None:
     """A list of entries that is null or missing is no empty list."""
-    memory = account.resources(PURIFIER)
+    memory = account.resource_memory[PURIFIER]
     assert "0.CONSUM.MAIN_FILTER.REMAIN_LIFE" in memory.read(
         [{"serialId": "0", "resName": "CONSUM", "resInfo": []}], C_WORDS, whole=True
     )
@@ -184,7 +184,7 @@ async def test_half_a_list_of_a_gateway(
             partner.change(serial, {"0.BATTERY_WARN": value})
         await partner.settled()
         assert listener.properties[serial]["0.BATTERY_WARN"] == "1"
-        assert account.gateway_of(serial) == GATEWAY
+        assert account._store.gateway_of(serial) == GATEWAY
     assert {answer["code"] for _, answer in partner.notify_answers[-2:]} == {0}
     partner.faults.clear()
     assert missing <= (await account.fetch()).devices.keys()

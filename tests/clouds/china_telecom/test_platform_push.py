@@ -188,7 +188,7 @@ async def test_bound_device_works_before_the_next_poll(
     assert (device.gateway, device.type) == (GATEWAY, "Plug-P2")
     assert await account.send(device, {"0.POWER": "1"}, {}) == {"0.POWER": "1"}
     await partner.notify("/notify/device/sub/bind", partner.devices[AC], gwId=GATEWAY)
-    assert account.gateway_of(AC) == GATEWAY
+    assert account._store.gateway_of(AC) == GATEWAY
 
 
 async def test_timer_is_written_as_change_of_its_resource(

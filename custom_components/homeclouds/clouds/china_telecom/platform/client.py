@@ -63,11 +63,11 @@ class PlatformClient:
     """Origin, without a slash at the end."""
     cloud_id: str = field(repr=False)
     cloud_key: str = field(repr=False)
+    resources: defaultdict[str, Resources] = field(repr=False)
+    """Serial number -> what is known of a device's resources."""
     expires_at: float = 0
     _token: str | None = field(default=None, repr=False)
     renewal: Renewal = field(default_factory=Renewal, repr=False)
-    resources: defaultdict[str, Resources] = field(default_factory=lambda: defaultdict(Resources), repr=False)
-    """Serial number -> what is known of a device's resources."""
 
     async def renew(self) -> None:
         """C21 (7.3.2.1): get a token. Raises AuthError if id and key are refused."""

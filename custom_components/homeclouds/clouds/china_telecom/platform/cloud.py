@@ -30,7 +30,7 @@ from ...core.redact import learn
 from ...core.values import as_dict, once
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
+from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, tried
 from .config import Line
@@ -60,14 +60,14 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         self._identity = identity(data)
         self._identity.check()
         self._store = DeviceStore.load(data)
-        secrets = {name: str(data.get(name) or "") for name in ("cloud_id", "cloud_key", "platform_id", "platform_key")}
-        learn(*secrets.values())
-        self._cloud_id = secrets["cloud_id"]
+        names = "cloud_id", "cloud_key", "platform_id", "platform_key"
+        secrets = [str(data.get(name) or "") for name in names]
+        learn(*secrets)
+        self._cloud_id, cloud_key, platform_id, platform_key = secrets
         self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
         self.http = Http(context.session, self._budget)
-        credentials = secrets["cloud_id"], secrets["cloud_key"]
-        self.client = PlatformClient(self.http, self._server, *credentials, resources=self.resource_memory)
-        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, self.events)
+        self.client = PlatformClient(self.http, self._server, self._cloud_id, cloud_key, self.resource_memory)
+        self.notices = Notices(platform_id, platform_key, self, self._store, self.resource_memory, self.events)
         self.notices.restore(data.get("notify_tokens"))
         self._kept = self._store.dump()
         self._rereader = Rereader(self._read_again)
@@ -228,18 +228,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     async def _reread(self, device: Device) -> Sequence[Update]:
         return [await self.query(device)]
-
-    def resources(self, serial: str) -> Resources:
-        """Return the resources of a device."""
-        return self.resource_memory[serial]
-
-    def knows(self, serial: str) -> bool:
-        """Return whether a serial number is one of the account's."""
-        return self._store.knows(serial)
-
-    def gateway_of(self, serial: str) -> str | None:
-        """Return the gateway that a device is behind."""
-        return self._store.gateway_of(serial)
 
     def handle_type(self, serial: str, kind: str) -> None:
         """Note the type of a device: C27 does not state it, notices do."""

@@ -1,6 +1,6 @@
 """Calls from the partner's platform: C11 to C18 (Q/CT X-2017, 7.3.1)."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,6 +17,7 @@ from ...core.values import presence, read_json
 from ..codes import Code
 from ..events import EventMemory, read_events
 from ..params import C_WORDS, Resources, name_of, statuses, text
+from .devices import DeviceStore
 
 TOKEN_PATH = "/notify/token"
 LARGEST = 1024 * 1024
@@ -37,15 +38,6 @@ class Refused(Exception):
 
 class NoticeHandler(Protocol):
     """The account, as far as notices concern it."""
-
-    def knows(self, serial: str) -> bool:
-        """Return whether a serial number is one of the account's."""
-
-    def gateway_of(self, serial: str) -> str | None:
-        """Return the gateway that a device is behind."""
-
-    def resources(self, serial: str) -> Resources:
-        """Return the resources of a device."""
 
     def handle_update(self, update: Update) -> None:
         """State, presence or an event of a device (C15 to C18)."""
@@ -73,7 +65,10 @@ class Notices:
     platform_id: str = field(repr=False)
     platform_key: str = field(repr=False)
     handler: NoticeHandler
-    events: EventMemory = field(default_factory=EventMemory)
+    store: DeviceStore
+    resources: defaultdict[str, Resources] = field(repr=False)
+    """Serial number -> what is known of a device's resources."""
+    events: EventMemory
     clock: Callable[[], float] = time.time
     last: LastSeen = field(default_factory=LastSeen)
     """When the last notice was accepted."""
@@ -153,7 +148,7 @@ class Notices:
             raise Refused(Code.TOKEN, "access_token is not valid")
 
     def _serial(self, data: Mapping[str, Any], name: str = "deviceSN") -> str:
-        if not self.handler.knows(serial := text(data.get(name))):
+        if not self.store.knows(serial := text(data.get(name))):
             raise Refused(Code.NO_SUCH_DEVICE, "no such device")
         return serial
 
@@ -182,7 +177,7 @@ class Notices:
         """C16 and C17 (7.3.1.6, 7.3.1.7)."""
         serial, kind = self._serial(data), _type(data)
         found = statuses(data.get("status"), C_WORDS)
-        found |= self.handler.resources(serial).read(data.get("resource"), C_WORDS)
+        found |= self.resources[serial].read(data.get("resource"), C_WORDS)
         self._deliver(serial, kind, [Update(serial, found, online=True)])
 
     def event(self, data: Mapping[str, Any]) -> None:
@@ -199,7 +194,7 @@ class Notices:
             self.handler.handle_type(serial, kind)
         for update in updates:
             self.handler.handle_update(update)
-        if gateway_too and updates and (gateway := self.handler.gateway_of(serial)):
+        if gateway_too and updates and (gateway := self.store.gateway_of(serial)):
             self.handler.handle_update(Update(gateway, online=True))
 
 
