@@ -75,11 +75,16 @@ def object_of(item: object) -> dict[str, Any]:
 
 def readable[T](data: object, read: Callable[[dict[str, Any]], T]) -> list[T]:
     """Read the objects of a list; those that cannot be read are left out. Raises ProtocolError if none can be."""
+    return each_readable(items_of(data), lambda item: read(object_of(item)))
+
+
+def each_readable[S, T](items: Iterable[S], read: Callable[[S], T]) -> list[T]:
+    """Read items as readable() does, whatever they are."""
     found: list[T] = []
     error: ProtocolError | None = None
-    for item in items_of(data):
+    for item in items:
         try:
-            found.append(read(object_of(item)))
+            found.append(read(item))
         except ProtocolError as err:
             error = err
     if error is not None and not found:

@@ -17,7 +17,7 @@ from ...core.values import SCALARS, as_list, number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, WrongPinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
-from ..params import ALL_CHANNELS, readable, reading, text
+from ..params import ALL_CHANNELS, each_readable, items_of, reading, text
 from . import discovery
 from .config import LanForm
 from .connection import Dialect, LanChannel
@@ -317,13 +317,13 @@ class LanCloud(TelecomCloud):
         if not isinstance(attributes, dict):
             raise ProtocolError(f"`{name}` is no map of attributes")
 
-        def one(item: Mapping[str, Any]) -> tuple[str, T]:
-            ((key, value),) = item.items()
+        def one(item: tuple[str, object]) -> tuple[str, T]:
+            key, value = item
             if not (key.isascii() and key.isdecimal()):
                 raise ProtocolError("an attribute without a number")
             return self._property(key), read(value)
 
-        return dict(readable([{key: value} for key, value in attributes.items()], one))
+        return dict(each_readable(items_of([*attributes.items()]), one))
 
     def _ota(self, triple: object) -> dict[str, Value]:
         stage, percent = (

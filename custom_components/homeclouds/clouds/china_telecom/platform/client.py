@@ -16,7 +16,7 @@ from ...core.redact import learn
 from ...core.shared_work import Renewal, with_token
 from ...core.values import SCALARS, identifier, number, presence, token
 from ..codes import CODES, Code
-from ..params import C_WORDS, Resources, name_of, readable, statuses
+from ..params import C_WORDS, Resources, each_readable, name_of, readable, statuses
 
 _TOKEN = "/token"
 _EARLY = 60
@@ -125,16 +125,12 @@ class PlatformClient:
     async def details(self, gateway: str) -> list[Member]:
         """C30 (7.3.2.11): the properties of a gateway, first, and of the devices behind it, but for those that cannot be read."""
         answer = await self._call("/gateway/subDetailList", {"gwId": gateway}, Priority.LIST)
-        found: list[Member] = []
-        error: ProtocolError | None = None
-        for item, serial in _members(answer, gateway):
-            try:
-                found.append(_member(item, serial, self._properties(serial, item)))
-            except ProtocolError as err:
-                error = err
-        if error is not None and not found:
-            raise error
-        return found
+
+        def read(one: tuple[Mapping[str, Any], str]) -> Member:
+            item, serial = one
+            return _member(item, serial, self._properties(serial, item))
+
+        return each_readable(_members(answer, gateway), read)
 
     async def manage(
         self, serial: str, channel: str, resource: str, entries: Sequence[Mapping[str, JSON]], type: str = ""
