@@ -7,7 +7,6 @@ says that they are, and devices that send numbers mean the same.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from ..core.errors import ProtocolError
@@ -90,10 +89,6 @@ def each_readable[S, T](items: Iterable[S], read: Callable[[S], T]) -> list[T]:
     if error is not None and not found:
         raise error
     return found
-
-
-def _all_readable[T](data: object, read: Callable[[dict[str, Any]], T]) -> list[T]:
-    return [read(item) for item in objects(data)]
 
 
 def text(value: object) -> str:
@@ -203,9 +198,9 @@ class Resources:
         says nothing. What cannot be read of a state is left out; a change that cannot be read is not made in part, for it may
         come again. Raises ProtocolError.
         """
-        listed: Callable[[object], list[dict[str, Value]]] = partial(
-            readable if whole else _all_readable, read=kept_texts
-        )
+
+        def listed(entries: object) -> list[dict[str, Value]]:
+            return readable(entries, kept_texts) if whole else [kept_texts(entry) for entry in objects(entries)]
 
         def one(item: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Value]] | None]:
             entries = item.get(words.entries)
