@@ -115,11 +115,16 @@ def name_of(value: object) -> str:
     return result
 
 
+def channel_in(item: Mapping[str, Any]) -> str:
+    """Return the serialId of an object; that of all channels if it has none. Raises ProtocolError."""
+    return name_of(item.get("serialId", ALL_CHANNELS))
+
+
 def statuses(items: object, words: Words, serial: str | None = None) -> dict[str, Value]:
     """Read a list of statuses, but for those that cannot be read. Raises ProtocolError."""
 
     def read(item: Mapping[str, Any]) -> tuple[str, Value]:
-        channel = name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial
+        channel = channel_in(item) if serial is None else serial
         return f"{channel}.{name_of(item.get(words.name))}", reading(item.get(words.value, _MISSING))
 
     return dict(readable(items, read))
@@ -205,7 +210,7 @@ class Resources:
         def one(item: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Value]] | None]:
             entries = item.get(words.entries)
             return (
-                name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial,
+                channel_in(item) if serial is None else serial,
                 name_of(item.get(words.resource)),
                 None if entries is None else listed(entries),
             )

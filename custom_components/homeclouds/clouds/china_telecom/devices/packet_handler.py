@@ -17,7 +17,7 @@ from ...core.values import presence
 from ..codes import Event, Packet, Result
 from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
-from ..params import ALL_CHANNELS, MC_WORDS, MOST_ITEMS, Resources, name_of, objects, readable, statuses, text
+from ..params import MC_WORDS, MOST_ITEMS, Resources, channel_in, name_of, objects, readable, statuses, text
 from .device_session import Later, Reply, Session
 from .devices import Known
 from .firmware import Firmwares
@@ -191,7 +191,7 @@ class PacketHandler:
             return found
 
         def of_channel(item: Mapping[str, Any]) -> list[dict[str, Value]]:
-            return readable(item.get("resourceSerial"), partial(one, name_of(item.get("serialId", ALL_CHANNELS))))
+            return readable(item.get("resourceSerial"), partial(one, channel_in(item)))
 
         return _merged(chain.from_iterable(readable(inner.get("resourceSerials"), of_channel)))
 
@@ -210,7 +210,7 @@ class PacketHandler:
         """2008: a status went past a threshold."""
 
         def read(item: Mapping[str, Any]) -> Reported:
-            channel = name_of(item.get("serialId", ALL_CHANNELS))
+            channel = channel_in(item)
             status = {f"{channel}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
             return Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), channel)
 
@@ -308,7 +308,7 @@ class PacketHandler:
 
 
 def _statuses(item: Mapping[str, Any]) -> dict[str, Value]:
-    return statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
+    return statuses(item.get("statusSerial"), MC_WORDS, channel_in(item))
 
 
 def _merged(parts: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
