@@ -12,7 +12,7 @@ from ..core.sensor_features import Event, Sensor
 from ..profiles.layout import Layout, title
 from ..profiles.profile import Format, Profile, choose, parse, read_folder
 from .extras import Extras, constrained, extra_features
-from .params import ALL_CHANNELS, EVENT_PREFIX, channels, serial_of
+from .params import ALL_CHANNELS, EVENT_PREFIX, channel_of, channels
 from .resources import numbered, resource_features
 
 KINDS = (
@@ -135,19 +135,16 @@ def _generic(profile: Profile | None, names: frozenset[str], taken: frozenset[st
                 )
             )
         elif name[:1].isdecimal() and "." not in status and name not in taken:
-            serial = serial_of(name)
-            channel = None if serial == ALL_CHANNELS else serial
-            if status == _POWER:
-                found.append(Switch(key="power", state=Flag(name), channel=channel))
-                continue
             found.append(
-                Sensor(
+                Switch(key="power", state=Flag(name), channel=channel_of(name))
+                if status == _POWER
+                else Sensor(
                     key=unknown_key(name),
                     name=title(status),
                     value=Text(name),
                     category=Category.DIAGNOSTIC,
                     enabled=profile is None,
-                    channel=channel,
+                    channel=channel_of(name),
                 )
             )
     return found

@@ -130,14 +130,15 @@ def statuses(items: object, words: Words, serial: str | None = None) -> dict[str
     return dict(readable(items, read))
 
 
-def serial_of(name: str) -> str:
-    """Return the serialId of a property's name."""
-    return name.partition(".")[0]
+def channel_of(name: str) -> str | None:
+    """Return the channel in a property's name; None for a device with one channel, or all at once."""
+    serial = name.partition(".")[0]
+    return None if serial == ALL_CHANNELS else serial
 
 
 def channels(names: Iterable[str]) -> list[str]:
     """Return the serialIds of a multi-channel device in order; none for a device with one channel."""
-    found = {serial_of(name) for name in names if name[:1].isdecimal()} - {ALL_CHANNELS}
+    found = {name.partition(".")[0] for name in names if name[:1].isdecimal()} - {ALL_CHANNELS}
     return sorted(found, key=lambda channel: (len(channel), channel))
 
 

@@ -11,7 +11,7 @@ from ..core.model import Properties
 from ..core.sensor_features import Sensor
 from ..profiles.layout import title
 from ..profiles.profile_schema import ENTRY, Blueprint
-from .params import ALL_CHANNELS, serial_of
+from .params import channel_of
 
 _COUNTED: Mapping[str, str] = {"KEY_LIST": "lock_keys", "TEMP_KEY_LIST": "lock_keys_temporary"}
 """Resource -> the sensor that shows how many entries it has: their content is not shown."""
@@ -57,7 +57,7 @@ def resource_features(blueprints: Iterable[Blueprint], names: frozenset[str]) ->
         if resource in _COUNTED:
             counted.setdefault(f"{channel}.{resource}", set()).add(name)
         elif (resource, key) not in known and not key.endswith(_ABOUT):
-            found.append(_plain(name, channel, f"{resource}_{entry}_{key}"))
+            found.append(_plain(name, f"{resource}_{entry}_{key}"))
     return [*(_counting(resource, entries) for resource, entries in counted.items()), *found]
 
 
@@ -73,21 +73,17 @@ def numbered(features: Iterable[Feature]) -> list[Feature]:
     return found
 
 
-def _channel(channel: str) -> str | None:
-    return None if channel == ALL_CHANNELS else channel
-
-
 def _counting(resource: str, entries: set[str]) -> Sensor:
     key = _COUNTED[resource.partition(".")[2]]
-    return Sensor(key=key, value=Count(resource, frozenset(entries)), channel=_channel(serial_of(resource)))
+    return Sensor(key=key, value=Count(resource, frozenset(entries)), channel=channel_of(resource))
 
 
-def _plain(name: str, channel: str, words: str) -> Sensor:
+def _plain(name: str, words: str) -> Sensor:
     return Sensor(
         key=f"resource_{words.lower()}",
         name=title(words),
         value=Text(name),
         category=Category.DIAGNOSTIC,
         enabled=False,
-        channel=_channel(channel),
+        channel=channel_of(name),
     )
