@@ -91,6 +91,13 @@ class TelecomCloud(Cloud):
     def load(self, data: Mapping[str, JSON]) -> None:
         self.events.load(data.get("events"))
 
+    def handle_update(self, update: Update) -> None:
+        """Hand on what was told of a device; with another channel it is described anew."""
+        before = self.channels(update.device_id)
+        self.listener.update(self.admit(update))
+        if self.channels(update.device_id) != before:
+            self.listener.refresh()
+
     def admit(self, update: Update) -> Update:
         """Leave out of an update what is more than a device can have."""
         names = self._known(update.device_id)

@@ -67,7 +67,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         voice = Voice(speech, str(context.options.get("assistant") or ""))
         self.handler = PacketHandler(
             self.roster,
-            Callbacks(self._handle_update, self._changed, self._problems_changed),
+            Callbacks(self.handle_update, self._changed, self._problems_changed),
             self.events,
             self.resource_memory,
             self._firmwares,
@@ -182,12 +182,6 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
             definition={"profile": known.profile} if known.profile else {},
         )
 
-    def _handle_update(self, update: Update) -> None:
-        before = self.channels(update.device_id)
-        self.listener.update(self.admit(update))
-        if self.channels(update.device_id) != before:
-            self.listener.refresh()
-
     def _changed(self) -> None:
         """Store soon what was learned of a device; after a restart all of them report at once."""
         if self._settling is None:
@@ -289,7 +283,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         return await self.action_table.perform(self, name, device, data)
 
     async def _offer_firmware(self, device: Device, data: Mapping[str, JSON]) -> JSON:
-        self._handle_update(Update(device.id, self._firmwares.offer(device.id, data)))
+        self.handle_update(Update(device.id, self._firmwares.offer(device.id, data)))
         self.context.save({"firmware": self._firmwares.dump()})
         return None
 

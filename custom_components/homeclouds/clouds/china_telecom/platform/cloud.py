@@ -213,13 +213,10 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             self._obstacle = obstacle
             self.listener.problems_changed()
 
+    @override
     def handle_update(self, update: Update) -> None:
-        """Hand on what a notice states of a device."""
-        before = self.channels(update.device_id)
         self._rereader.note_report(update.device_id)
-        self.listener.update(self.admit(update))
-        if self.channels(update.device_id) != before:
-            self.listener.refresh()
+        super().handle_update(update)
 
     async def _read_again(self, serial: str) -> None:
         """Read a device of which notices came so close together that one may have passed the other."""
