@@ -104,7 +104,7 @@ async def test_every_call(account: PlatformCloud, partner: ChinaTelecomPlatform)
     kind, status = await client.status(AC, "AirCon-A1")
     assert (kind, status["0.TEMP"]) == ("AirCon-A1", "26")
     assert await client.control(AC, "0", [("SET_TEMP", "22")], "AirCon-A1") == {"0.TEMP": "22"}
-    await client.manage(DOOR, "0", "KEY_LIST", [{"mode": "3", "KEY_ID": "1"}])
+    await client.manage(DOOR, "0", "KEY_LIST", {"mode": "3", "KEY_ID": "1"})
     assert {member.serial for member in await client.members(GATEWAY)} == {GATEWAY, DOOR, SENSOR}
     details = {member.serial: member for member in await client.details(GATEWAY)}
     assert (details[SENSOR].type, details[SENSOR].status["0.HUMIDITY"]) == ("Sensor-T1", "48")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import ProtocolError
-from ..core.model import Properties, Value
-from ..core.values import SCALARS, token
+from ..core.model import JSON, Properties, Value
+from ..core.values import SCALARS, as_dict, token
 
 ALL_CHANNELS = "0"
 """serialId of a device with one channel, or of all channels at once."""
@@ -150,6 +150,13 @@ def commands(wanted: Properties) -> dict[str, list[tuple[str, str]]]:
         if "." not in status:
             by_channel.setdefault(channel, []).append((status, token(value)))
     return by_channel
+
+
+def managed_entry(data: Mapping[str, JSON], words: Words) -> tuple[str, str, dict[str, JSON]]:
+    """Return channel, resource, and entry of the action `manage_resource`."""
+    entry: dict[str, JSON] = {words.mode: RESOURCE_MODES[str(data["operation"])]}
+    entry |= {key: str(value) for key, value in as_dict(data.get("values")).items()}
+    return str(data.get("channel") or ALL_CHANNELS), str(data["resource"]), entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,9 @@ class DeviceClient:
         answer = await self._request(Packet.CONTROL, {"serialId": channel, "cmd": written})
         return text(answer.get("dscp") or "")
 
-    async def manage_resource(self, channel: str, resource: str, entries: Sequence[Mapping[str, JSON]]) -> None:
-        """Add, change, or delete entries of a resource, by their MODE 1, 2, or 3 (2031, 5.4.3.4)."""
-        serial = [{"resourceName": resource, "resourceInfo": [dict(entry) for entry in entries]}]
+    async def manage_resource(self, channel: str, resource: str, entry: dict[str, JSON]) -> None:
+        """Add, change, or delete an entry of a resource, by its MODE 1, 2, or 3 (2031, 5.4.3.4)."""
+        serial = [{"resourceName": resource, "resourceInfo": [entry]}]
         resources = [{"serialId": channel, "resourceSerial": serial}]
         await self._request(Packet.MANAGE_RESOURCES, {"resourceSerials": resources})
 

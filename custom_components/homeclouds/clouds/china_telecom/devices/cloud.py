@@ -15,7 +15,7 @@ from ...core.values import as_dict
 from ..base import TelecomCloud
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
-from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
+from ..params import COMMAND_PREFIX, MC_WORDS, RESOURCE_MODES, commands, entry_changes, managed_entry
 from ..sockets import ANYWHERE, addresses
 from .client import DeviceClient
 from .config import PORTS, ServerSettings, known_device, port_of
@@ -245,7 +245,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
             await client.control(channel, [(f"{COMMAND_PREFIX}{name}", value) for name, value in writes])
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {**change.values, "MODE": RESOURCE_MODES["modify"]}
-            await client.manage_resource(change.channel, change.resource, [entry])
+            await client.manage_resource(change.channel, change.resource, entry)
         return started
 
     @override
@@ -289,9 +289,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
         client = await self._client(device)
-        entry: dict[str, JSON] = {"MODE": RESOURCE_MODES[str(data["operation"])]}
-        entry |= {key: str(value) for key, value in as_dict(data.get("values")).items()}
-        await client.manage_resource(str(data.get("channel") or ALL_CHANNELS), str(data["resource"]), [entry])
+        await client.manage_resource(*managed_entry(data, MC_WORDS))
         return None
 
     async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:

@@ -132,12 +132,10 @@ class PlatformClient:
 
         return each_readable(_members(answer, gateway), read)
 
-    async def manage(
-        self, serial: str, channel: str, resource: str, entries: Sequence[Mapping[str, JSON]], type: str = ""
-    ) -> None:
-        """C31 (7.3.2.9): add, change, or delete entries of a resource, by their mode 1, 2, or 3."""
+    async def manage(self, serial: str, channel: str, resource: str, entry: dict[str, JSON], type: str = "") -> None:
+        """C31 (7.3.2.9): add, change, or delete an entry of a resource, by its mode 1, 2, or 3."""
         data = _given(deviceSN=serial, deviceType=type)
-        data["resource"] = [{"serialId": channel, "resName": resource, "resInfo": [dict(entry) for entry in entries]}]
+        data["resource"] = [{"serialId": channel, "resName": resource, "resInfo": [entry]}]
         await self._call("/device/resManage", data, Priority.COMMAND)
 
     def _properties(self, serial: str, data: Mapping[str, Any]) -> dict[str, Value]:

@@ -27,10 +27,10 @@ from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ...core.rate_limit import Budget, Limit
 from ...core.redact import learn
-from ...core.values import as_dict, once
+from ...core.values import once
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
+from ..params import C_WORDS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes, managed_entry
 from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, tried
 from .config import Line
@@ -164,7 +164,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             confirmed |= await self.client.control(device.id, channel, names, device.model or "")
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {"mode": RESOURCE_MODES["modify"], **change.values}
-            await self.client.manage(device.id, change.channel, change.resource, [entry], device.model or "")
+            await self.client.manage(device.id, change.channel, change.resource, entry, device.model or "")
         return self._of_each_channel(device.id, confirmed)
 
     # --- notices --------------------------------------------------------------------------------------------------------
@@ -299,10 +299,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         return None
 
     async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
-        entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
-        entry |= {key: str(value) for key, value in as_dict(data.get("values")).items()}
-        channel, resource = str(data.get("channel") or ALL_CHANNELS), str(data["resource"])
-        await self.client.manage(device.id, channel, resource, [entry], device.model or "")
+        await self.client.manage(device.id, *managed_entry(data, C_WORDS), device.model or "")
         return None
 
     action_table: ClassVar[ActionTable[PlatformCloud, Device]] = ActionTable(
