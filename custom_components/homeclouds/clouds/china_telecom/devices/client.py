@@ -42,7 +42,7 @@ class DeviceClient:
             Packet.SUB_UNBIND, {"deviceId": self.session.known.id, "subDeviceId": self.device_id}
         )
 
-    async def upgrade(self, device: Mapping[str, str], modules: Sequence[Mapping[str, str]] = ()) -> None:
+    async def upgrade(self, device: Mapping[str, str], modules: Sequence[Mapping[str, str]]) -> None:
         """Have the device install a firmware, of its own or of modules: version, url, md5 (2025, 5.4.3.15)."""
         more = {"modules": [dict(module) for module in modules]} if modules else {}
         await self._request(Packet.UPGRADE, {"device": dict(device), **more})

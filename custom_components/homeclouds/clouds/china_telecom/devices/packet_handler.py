@@ -46,11 +46,11 @@ class PacketHandler:
 
     roster: Mapping[str, Known]
     callbacks: Callbacks
-    events: EventMemory = field(default_factory=EventMemory)
-    resource_memory: defaultdict[str, Resources] = field(default_factory=lambda: defaultdict(Resources), repr=False)
+    events: EventMemory
+    resource_memory: defaultdict[str, Resources] = field(repr=False)
     """Device id -> what is known of its resources."""
-    firmwares: Firmwares = field(default_factory=Firmwares)
-    voice: Voice = field(default_factory=Voice)
+    firmwares: Firmwares
+    voice: Voice
     moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     """Set when a device connects or disconnects, and then replaced."""
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)

@@ -48,8 +48,8 @@ class _BusyError(SpeechError):
 class Voice:
     """Serves devices that request speech or send voice commands."""
 
-    speech: Speech | None = None
-    assistant: str = ""
+    speech: Speech | None
+    assistant: str
     clock: Callable[[], float] = time.monotonic
     counts: Counter[str] = field(default_factory=Counter)
     _recordings: Recordings = field(default_factory=Recordings, repr=False)

@@ -61,9 +61,8 @@ async def discover(
     wanted: Callable[[Found], bool] = lambda found: False,
     *,
     target: str = "",
-    port: int = PORT,
+    port: int,
     orders: Sequence[str] = ORDERS,
-    wait: float | None = None,
 ) -> dict[str, Found]:
     """Search for some seconds, or until the wanted one answers; return the devices by id. Raises OSError.
 
@@ -79,17 +78,16 @@ async def discover(
         if wanted(found) and not done.done():
             done.set_result(None)
 
-    limit = WAIT if wait is None else wait
     addresses = [(BROADCAST, port), (THIS_MACHINE, port)]
     if target:
         # A transport would resolve a name in the event loop
-        async with asyncio.timeout(limit):
+        async with asyncio.timeout(WAIT):
             addresses = [one[4] for one in await resolve(target, port, socket.SOCK_DGRAM, family=socket.AF_INET)]
     transport, _ = await loop.create_datagram_endpoint(
         lambda: _Discovery(receive, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
     )
     try:
-        async with asyncio.timeout(limit):
+        async with asyncio.timeout(WAIT):
             while not done.done():
                 for address in addresses:
                     for order in orders:
