@@ -37,7 +37,7 @@ class Callbacks:
     changed: Callable[[], None]
     """What is known of a device (model, version, gateway) has changed."""
     problems: Callable[[], None]
-    """The PIN of a device does not match, or matches again."""
+    """The PIN of a device does not match, or matches again, or an address outside of private networks was rejected."""
 
 
 @dataclass
@@ -77,10 +77,6 @@ class PacketHandler:
         known.pin_mismatches += 1
         if known.pin_mismatches == PIN_MISMATCHES:
             self.callbacks.problems()
-
-    def outsider(self) -> None:
-        """An address outside of private networks was rejected."""
-        self.callbacks.problems()
 
     def _fits(self, known: Known) -> None:
         before, known.pin_mismatches = known.pin_mismatches, 0

@@ -368,7 +368,7 @@ class DeviceServer:
         self.counts["outsiders"] += 1
         if address not in self.outsiders:
             self.outsiders.append(address)
-            self.handler.outsider()
+            self.handler.callbacks.problems()
         return False
 
     def _evict(self, address: str) -> None:
