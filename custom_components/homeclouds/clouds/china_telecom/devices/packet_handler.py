@@ -256,7 +256,6 @@ class PacketHandler:
         session.members.discard(member.id)
         member.gateway = None
         self._presence(member, online=False)
-        self.callbacks.changed()
 
     def sub_online(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2020: the presence of a device behind a gateway."""
