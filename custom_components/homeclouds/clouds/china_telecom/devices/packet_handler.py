@@ -223,14 +223,14 @@ class PacketHandler:
 
     def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2012: a gateway shows the PIN of a device behind it."""
-        member = self.roster.get(text(inner.get("subDeviceId")))
-        given = text(inner.get("pin"))
-        if member is None:
-            session.unknown.append(text(inner.get("subDeviceId")))
-        if member is None or member is known or not compare_digest(member.pin.encode(), given.encode()):
-            if member is not None and member is not known:
+        member_id, given = text(inner.get("subDeviceId")), text(inner.get("pin"))
+        if (member := self.roster.get(member_id)) is None:
+            session.unknown.append(member_id)
+            return Result.NO_SUCH_DEVICE, {"authResult": "1"}
+        if member is known or not compare_digest(member.pin.encode(), given.encode()):
+            if member is not known:
                 self.pin_mismatch(member)
-            return (Result.NO_SUCH_DEVICE if member is None else Result.WRONG_PIN), {"authResult": "1"}
+            return Result.WRONG_PIN, {"authResult": "1"}
         self._fits(member)
         session.members.add(member.id)
         session.unread[member.id] = time.monotonic()
