@@ -40,10 +40,6 @@ _OUTCOMES: Mapping[Outcome, Result] = {
 }
 
 
-class _BusyError(SpeechError):
-    """Too many requests."""
-
-
 @dataclass
 class Voice:
     """Serves devices that request speech or send voice commands."""
@@ -117,12 +113,12 @@ class Voice:
 
     @contextmanager
     def _turn(self, device_id: str) -> Iterator[None]:
-        """Serve one request of a device. Raises _BusyError if it has made too many, or too many devices have requests."""
+        """Serve one request of a device. Raises SpeechError if it has made too many, or too many devices have requests."""
         now = self.clock()
         turns = self._turns.setdefault(device_id, deque(maxlen=_TURNS))
         often = len(turns) == _TURNS and now - turns[0] < _SPELL
         if often or device_id in self._busy or len(self._busy) >= _AT_ONCE:
-            raise _BusyError
+            raise SpeechError("too many requests")
         turns.append(now)
         self._busy.add(device_id)
         try:
