@@ -101,7 +101,9 @@ class PlatformClient:
     async def online(self, serial: str, type: str = "") -> bool:
         """C26 (7.3.2.6): whether a device is online."""
         answer = await self._call("/device/online/get", _given(deviceSN=serial, deviceType=type))
-        return _is_online(answer.get("online"))
+        if (online := presence(answer.get("online"))) is None:
+            raise ProtocolError("online is neither 0 nor 1")
+        return online
 
     async def status(self, serial: str, type: str = "") -> tuple[str, dict[str, Value]]:
         """C27 (7.3.2.7): the device's type, where stated, and its properties."""
@@ -192,12 +194,6 @@ def _code(answer: Mapping[str, Any]) -> str:
     if not (code := token(answer.get("code"))).removeprefix("-").isdecimal():
         raise ProtocolError("no code in the answer")
     return code
-
-
-def _is_online(value: Value) -> bool:
-    if (online := presence(value)) is None:
-        raise ProtocolError("online is neither 0 nor 1")
-    return online
 
 
 def _given(**data: str) -> dict[str, JSON]:
