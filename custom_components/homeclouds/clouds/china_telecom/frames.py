@@ -48,10 +48,8 @@ class Splitter:
         """Return the JSON of a line: what stands before the last head is the rest of a frame that was cut off."""
         if not self.head:
             return bytes(line) if line else None
-        *_, start = [None, *_START.finditer(line)]
-        if start is None:
-            return None
-        return bytes(line[start.end() - 1 :])
+        starts = [*_START.finditer(line)]
+        return bytes(line[starts[-1].end() - 1 :]) if starts else None
 
 
 def _objects(rest: bytearray) -> Iterator[bytes]:
