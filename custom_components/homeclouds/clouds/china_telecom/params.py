@@ -165,20 +165,20 @@ class EntryChange:
 
     channel: str
     resource: str
-    values: Mapping[str, str]
+    values: dict[str, str]
     """The whole entry as it is to be: a change names its entry by its id."""
 
 
 def entry_changes(wanted: Properties, present: Properties) -> list[EntryChange]:
     """Return the changes of resource entries among properties to write."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, EntryChange] = {}
     for name, value in wanted.items():
         entry, _, key = name.rpartition(".")
         if entry.count(".") == 2:
-            values = found.setdefault(entry, _entry_values(entry, present))
-            values[key] = token(value)
-    places = {entry: entry.split(".") for entry in found}
-    return [EntryChange(places[entry][0], places[entry][1], values) for entry, values in found.items()]
+            channel, resource, _ = entry.split(".")
+            change = found.setdefault(entry, EntryChange(channel, resource, _entry_values(entry, present)))
+            change.values[key] = token(value)
+    return list(found.values())
 
 
 def _entry_values(entry: str, present: Properties) -> dict[str, str]:
