@@ -40,7 +40,6 @@ class ServerSettings:
     strict: bool = False
     """Insist on sequence numbers that count up by one."""
     heartbeat: int = 30
-    auth_interval: int = 60
     patience: float = 10
     host: str = ""
     """Host that devices are redirected to; "" is the one that they logged in at."""

@@ -29,6 +29,7 @@ _LOGIN_LIFE = 120
 _LOGINS_PER_DEVICE = 4
 _FOREIGNERS = 16
 _EXPIRE_EVERY = 1
+_AUTH_INTERVAL = 60
 _INTRODUCTION = 5
 """Seconds to authenticate after connecting."""
 _GRACE = 10
@@ -280,7 +281,7 @@ class DeviceServer:
         session.unread[session.known.id] = session.last_seen
         session.known.model = str(inner.get("model") or session.known.model)[:128]
         session.known.version = str(inner.get("devVersion") or session.known.version)[:64]
-        more = {"heartBeat": self.settings.heartbeat, "authInterval": self.settings.auth_interval}
+        more = {"heartBeat": self.settings.heartbeat, "authInterval": _AUTH_INTERVAL}
         session.answer(Packet.CONNECT, _answer(inner, Result.OK, more), number)
         self.counts["connects"] += 1
         self.handler.handle_connected(session)
