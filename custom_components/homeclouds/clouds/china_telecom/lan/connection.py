@@ -100,6 +100,7 @@ class LanChannel:
         channel: LanChannel | None = None
         error: CloudError = UnreachableError("the device does not answer")
         deaf: Dialect | None = None
+        patience = _TIMEOUT if len(dialects) == 1 else _TRY
         try:
             for dialect in dialects:
                 if deaf is not None and dialect.enters_like(deaf):
@@ -111,10 +112,10 @@ class LanChannel:
                     if channel is None:
                         channel = await cls._connect(host, port, device_id, pin, dialect)
                         deaf = dialect
-                        await channel.enter(_TIMEOUT if len(dialects) == 1 else _TRY)
+                        await channel.enter(patience)
                         deaf = None
                     channel.dialect = dialect
-                    return channel, await channel.greet(_TIMEOUT if len(dialects) == 1 else _TRY)
+                    return channel, await channel.greet(patience)
                 except (UnreachableError, NoAnswerError) as err:
                     if channel is None:
                         raise
