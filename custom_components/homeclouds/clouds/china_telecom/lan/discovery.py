@@ -33,10 +33,9 @@ class Found:
     """Whether it may be controlled locally; None if it is not authorized yet."""
 
 
-def search(order: str = "big", model: str = "") -> bytes:
-    """Return the search packet: length and text of the model, seconds since 1970, code of the platform."""
-    name = model.encode()
-    return struct.pack(f"{_mark(order)}B{len(name)}sIH", len(name), name, int(time.time()) & 0xFFFFFFFF, 0)
+def search(order: str) -> bytes:
+    """Return the search packet: no model, for all of them, seconds since 1970, code of the platform."""
+    return struct.pack(f"{_mark(order)}BIH", 0, int(time.time()) & 0xFFFFFFFF, 0)
 
 
 def read(data: bytes, host: str, order: str = "big") -> Found | None:
