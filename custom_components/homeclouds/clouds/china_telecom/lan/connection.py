@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 import contextlib
 from dataclasses import asdict, dataclass, field
 import secrets
@@ -146,26 +146,22 @@ class LanChannel:
         """Perform the handshake (6.2.2). Raises UnreachableError, AuthError."""
         try:
             async with asyncio.timeout(patience):
-                future = self._send_auth()
-                while not future.done():
-                    self._take(await self._read())
+                answer = await self._read_until(self._send_auth())
         except TimeoutError as err:
             raise UnansweredError("the device does not answer") from err
-        self._authenticated(future.result())
+        self._authenticated(answer)
 
     async def greet(self, patience: float) -> dict[str, Any]:
         """Query the state with the key of the dialect, before anything else is read. Raises NoAnswerError, UnreachableError."""
         self._key = self._keys[self.dialect.session_key]
         mid, future = self._ask({"cmd": "query"})
-        try:
-            async with asyncio.timeout(patience):
-                while not future.done():
-                    self._take(await self._read())
-        except TimeoutError as err:
-            raise NoAnswerError from err
-        finally:
-            self._waiting.pop(mid, None)
-        return _checked(future.result())
+        return _checked(await self._wait(self._read_until(future), mid, patience))
+
+    async def _read_until(self, future: asyncio.Future[dict[str, Any]]) -> dict[str, Any]:
+        """Read until an answer is there, as long as nobody else reads."""
+        while not future.done():
+            self._take(await self._read())
+        return future.result()
 
     # --- channel --------------------------------------------------------------------------------------------------------
 
@@ -179,7 +175,7 @@ class LanChannel:
         """Ask for the state: there is no heartbeat in the document. Renew the key before it ends."""
         if time.monotonic() >= self._renew_at:
             try:
-                self._authenticated(await self._wait(self._send_auth(), "auth"))
+                self._authenticated(await self._wait(self._send_auth(), "auth", _TIMEOUT))
             except AuthError as err:
                 # A new connection tells whether it is the PIN
                 raise UnreachableError("the key is not renewed", code=err.code) from err
@@ -207,7 +203,7 @@ class LanChannel:
 
     async def _request(self, message: dict[str, Any]) -> dict[str, Any]:
         mid, future = self._ask(message)
-        return _checked(await self._wait(future, mid))
+        return _checked(await self._wait(future, mid, _TIMEOUT))
 
     def _ask(self, message: dict[str, Any]) -> tuple[str, asyncio.Future[dict[str, Any]]]:
         """Send a message; return its number and the future answer."""
@@ -224,10 +220,10 @@ class LanChannel:
         future = self._waiting[mid] = asyncio.get_running_loop().create_future()
         return future
 
-    async def _wait(self, future: asyncio.Future[dict[str, Any]], mid: str) -> dict[str, Any]:
+    async def _wait(self, answer: Awaitable[dict[str, Any]], mid: str, patience: float) -> dict[str, Any]:
         try:
-            async with asyncio.timeout(_TIMEOUT):
-                return await future
+            async with asyncio.timeout(patience):
+                return await answer
         except TimeoutError as err:
             raise NoAnswerError from err
         finally:
