@@ -15,7 +15,7 @@ import time
 from typing import Any
 
 from ..core.model import JSON, Properties, Update
-from ..core.values import SCALARS, number
+from ..core.values import SCALARS, as_list, number
 from .params import ALL_CHANNELS, EVENT_PREFIX, kept_texts, name_of, readable
 
 _REMEMBERED = 512
@@ -129,7 +129,7 @@ class EventMemory:
 
     def load(self, stored: object) -> None:
         """Take back what dump() gave."""
-        for digest in stored if isinstance(stored, list) else ():
+        for digest in as_list(stored):
             self._timed[str(digest)] = None
         while len(self._timed) > _REMEMBERED:
             self._timed.popitem(last=False)

@@ -7,6 +7,7 @@ import re
 from ...core.cloud import form_text
 from ...core.errors import UnsupportedError, ValueRangeError
 from ...core.model import JSON, Properties, Value
+from ...core.values import as_dict
 from ..extras import firmware
 from .devices import Known
 
@@ -23,8 +24,8 @@ class Firmwares:
     @classmethod
     def load(cls, stored: JSON) -> Firmwares:
         """Take back what dump() gave; what is of another shape is dropped."""
-        devices = stored if isinstance(stored, dict) else {}
-        return cls({device: _offers(modules) for device, modules in devices.items() if isinstance(modules, dict)})
+        devices = as_dict(stored).items()
+        return cls({device: _offers(modules) for device, modules in devices if isinstance(modules, dict)})
 
     def dump(self) -> JSON:
         """Return what is worth keeping over a restart."""

@@ -6,7 +6,7 @@ from typing import Self
 
 from ...core.cloud import Field, FieldKind, form_text
 from ...core.model import JSON
-from ...core.values import number
+from ...core.values import as_dict, number
 from ..base import PROFILE, identity
 from ..crypto import Key
 from . import discovery
@@ -54,7 +54,7 @@ class LanForm:
     def read(cls, data: Mapping[str, JSON]) -> Self:
         """Read the form and what was kept beside it. Raises SetupError with the field."""
         device_id, pin, key = identity(data)
-        order, reading = form_text(data, "byte_order") or AUTO, data.get("reading")
+        order = form_text(data, "byte_order") or AUTO
         return cls(
             device_id=device_id,
             pin_text=pin,
@@ -68,7 +68,7 @@ class LanForm:
             name=form_text(data, "name"),
             profile=form_text(data, "profile"),
             model=form_text(data, "model"),
-            reading=reading if isinstance(reading, dict) else {},
+            reading=as_dict(data.get("reading")),
             online=bool(data.get("online")),
         )
 

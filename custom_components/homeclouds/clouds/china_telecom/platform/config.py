@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ...core.cloud import Field, FieldKind
 from ...core.model import JSON
+from ...core.values import as_list
 from ..sockets import ANYWHERE
 
 FIELDS = (
@@ -40,7 +41,7 @@ class Line:
 def read_lines(value: JSON) -> dict[str, Line]:
     """Read lines of a serial number with an optional name after a blank and an optional type after a vertical bar."""
     found: dict[str, Line] = {}
-    for line in value if isinstance(value, list) else []:
+    for line in as_list(value):
         front, _, kind = str(line).partition("|")
         serial, name = [*front.split(maxsplit=1), "", ""][:2]
         if serial:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ...core.model import JSON, Device, DeviceKind
+from ...core.values import as_dict
 from ..params import MOST_ITEMS
 from .client import Member
 from .config import Line, read_lines, written_lines
@@ -29,8 +30,7 @@ class DeviceStore:
     def load(cls, data: Mapping[str, JSON]) -> Self:
         """Read the form and what dump() has kept; entries of another shape are left out."""
         types, names = (
-            {key: str(value) for key, value in kept.items()} if isinstance(kept := data.get(part), dict) else {}
-            for part in ("types", "names")
+            {key: str(value) for key, value in as_dict(data.get(part)).items()} for part in ("types", "names")
         )
         return cls(read_lines(data.get("serials")), read_lines(data.get("gateways")), types, names)
 

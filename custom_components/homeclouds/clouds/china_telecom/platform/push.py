@@ -13,7 +13,7 @@ from ...core.errors import ProtocolError
 from ...core.last_seen import LastSeen
 from ...core.model import JSON, Call, Reply, Update
 from ...core.redact import learn
-from ...core.values import presence, read_json
+from ...core.values import as_dict, presence, read_json
 from ..codes import Code
 from ..events import EventMemory, read_events
 from ..params import C_WORDS, Resources, name_of, statuses, text
@@ -89,7 +89,7 @@ class Notices:
 
     def restore(self, tokens: object) -> None:
         """Take back the tokens that were given before a restart: the partner goes on using them."""
-        for digest, end in tokens.items() if isinstance(tokens, dict) else ():
+        for digest, end in as_dict(tokens).items():
             if isinstance(end, int | float):
                 self._tokens[str(digest)] = end
 
