@@ -341,10 +341,7 @@ class LanCloud(TelecomCloud):
 
     def _attribute(self, name: str) -> str:
         status = name.partition(".")[2]
-        for key, known in self._numbers.items():
-            if known == status:
-                return key
-        return status.removeprefix("A")
+        return next((key for key, known in self._numbers.items() if known == status), status.removeprefix("A"))
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
