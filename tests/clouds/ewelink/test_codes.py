@@ -9,6 +9,7 @@ from custom_components.homeclouds.clouds.core.http import Answer
 from custom_components.homeclouds.clouds.ewelink import push
 from custom_components.homeclouds.clouds.ewelink.api import Api
 from custom_components.homeclouds.clouds.ewelink.codes import result_code
+from custom_components.homeclouds.clouds.ewelink.params import json_object
 from simulators.ewelink import Ewelink
 
 from .conftest import Account
@@ -40,7 +41,7 @@ async def test_codes_in_text_on_the_socket(
     listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sign-on, commands, and refusals are understood whose codes are texts."""
-    decode = push.json_object
+    decode = json_object
 
     def decode_in_text(text: Any) -> push.Frame | None:
         return None if (frame := decode(text)) is None else in_text(frame)
