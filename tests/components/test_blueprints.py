@@ -142,7 +142,9 @@ async def test_examples_run(hass: HomeAssistant) -> None:
     calls: list[ServiceCall] = async_mock_service(hass, "notify", "notify")
     assert await async_setup_component(hass, "automation", {"automation": examples()})
     await hass.async_block_till_done()
-    await hass.services.async_call("automation", "trigger", {"entity_id": "automation.cool_the_bedroom"}, blocking=True)
+    await hass.services.async_call(
+        "automation", "trigger", {"entity_id": "automation.cool_the_living_room"}, blocking=True
+    )
     state = hass.states.get(CLIMATE)
     assert state is not None
     assert (state.attributes["temperature"], state.attributes["fan_mode"]) == (25.5, "low")
