@@ -57,6 +57,7 @@ from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
 
+_UNSAFE = "of no safe use"
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 _CHOICES, _STATUSES = VOCABULARIES["choice"].keys(), VOCABULARIES["status"].keys()
 
@@ -78,7 +79,7 @@ class Singles:
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
-                feature = replace(feature, enabled=False, exception="of no safe use" if feature.known else "")
+                feature = replace(feature, enabled=False, exception=_UNSAFE if feature.known else "")
             if self._builder.mentions(CARRIES):
                 buttons = [_guarded(one) for one in buttons]
             found = [*([feature] if feature is not None else []), *buttons]
@@ -396,4 +397,4 @@ class Singles:
 def _guarded(button: Button) -> Button:
     """Return a button of a device that carries a person: what starts it is off by default."""
     starts = (button.label or button.key) == "start"
-    return replace(button, enabled=False, exception="it moves who stands on it") if starts else button
+    return replace(button, enabled=False, exception=_UNSAFE) if starts else button
