@@ -142,6 +142,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             brief = self.mode == "auto" and self._listed_at > 0 and time.monotonic() - self._failed_at < _BRIEFLY
             if brief or self.push.connected or not self.local.peers or isinstance(err, RateLimitError):
                 if self.local.has_new:
+                    self.listener.refresh()
                     return self._own_only()
                 raise
             return self._nearby_only()
@@ -169,9 +170,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         own = self._own_devices()
         found = {device_id: self._rf.define(device) for device_id, device in found.items()}
         self._plain = {
-            device_id
-            for device_id, thing in self._things.items()
-            if thing.profile.is_plain and SENSORS not in found[device_id].definition
+            key for key, one in self._things.items() if one.profile.is_plain and SENSORS not in found[key].definition
         }
         updates = [self._rf.listed(self._newest(thing.update)) for thing in self._things.values()]
         for update in updates:

@@ -101,14 +101,15 @@ async def test_channels_in_diy_mode(open_account: Open, ewelink: Ewelink, networ
 
 
 async def test_found_while_lists_fail(listener: Account, ewelink: Ewelink) -> None:
-    """A device in DIY mode needs no list of the cloud; the next list that fails does so as ever."""
+    """A device in DIY mode needs no list of the cloud; the next list comes soon, and if it fails it does so as ever."""
     await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add("http_error", status=502, path="/v2/device/thing")
     own = EwelinkDevice(id="1000d10003", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "on"})
     await ewelink.local.announce(own)
     await listener.until(lambda: own.id in listener.cloud.local.diy)
-    before = dict(listener.online)
+    before, refreshes = dict(listener.online), listener.refreshes
     await listener.fetch()
+    assert listener.refreshes == refreshes + 1
     assert (listener.devices[own.id].type, listener.properties[own.id]["switch"]) == ("1", "on")
     assert listener.online == {**before, own.id: True}
     with pytest.raises(UnreachableError):
