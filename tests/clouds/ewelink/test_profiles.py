@@ -553,12 +553,22 @@ def test_temperatures_in_hundredths_are_guessed() -> None:
         (22, 45, 22),
         ("22", "unavailable", 22),
         (22, 255, 22),
+        (22, 65535, 22),
     ],
 )
 def test_temperatures_around_zero_in_hundredths(uiid: int, temperature: Any, humidity: Any, shown: float) -> None:
     """Which may be whole degrees, too: the humidity beside them tells."""
     (sensor,) = (row for row in profiles.features(uiid, frozenset({"temperature"})) if isinstance(row, Sensor))
     assert sensor.value.read({"temperature": temperature, "humidity": humidity}) == shown
+
+
+@pytest.mark.parametrize("key", ["current", "power"])
+def test_a_meter_that_measures_nothing(key: str) -> None:
+    """Its voltage tells that it does not count in hundredths; a value that cannot be is none then."""
+    names = frozenset({"power", "current", "voltage"})
+    (sensor,) = (row for row in profiles.features(98765, names) if isinstance(row, Sensor) and row.key == key)
+    assert sensor.value.read({key: 0xFFFFFF, "voltage": 230}) is None
+    assert sensor.value.read({key: "500", "voltage": "23000"}) == 5
 
 
 @pytest.mark.parametrize(

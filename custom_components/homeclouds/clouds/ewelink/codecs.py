@@ -126,11 +126,15 @@ class Hundredths(Measure):
     @override
     def read(self, properties: Properties) -> float | None:
         value, witness = number(properties.get(self.name)), number(properties.get(self.witness))
-        if value is not None and ((witness or 0) > self.most or self._must_be(value)):
+        is_one = self.most < (witness or 0) <= 100 * self.most
+        if value is not None and (is_one or self._must_be(value)):
             return self.believed(value / 100, value)
         return super().read(properties)
 
     def _must_be(self, value: float) -> bool:
+        """Return whether a value says so itself; beside a witness only if its limits are given, for a current may be anything."""
+        if self.witness and self.low is None:
+            return False
         low, high = self.limits
         return value.is_integer() and not low <= value <= high and low <= value / 100 <= high
 
