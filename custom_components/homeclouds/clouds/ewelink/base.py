@@ -50,7 +50,8 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
     def is_query_scarce(self, device: Device) -> bool:
         """Return whether an interface would answer in place of the socket: an app ID has a number of calls for a month."""
         local = self.local
-        return not (local.handler.is_pushing or local.alone(device.id) or device.id in local.peers)
+        peer = local.peers.get(device.id)
+        return not (local.handler.is_pushing or local.alone(device.id) or (peer is not None and not peer.mute))
 
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""

@@ -34,6 +34,9 @@ async def test_questions_at_home_are_free_without_the_socket(listener: Account, 
     await ewelink.listeners["socket"].refuse()
     await listener.until(lambda: not listener.cloud.push.connected)
     assert not listener.cloud.is_query_scarce(listener.devices[LAMP])
+    # It does not know the question, which goes through the interfaces then
+    listener.cloud.local.peers[LAMP].mute = True
+    assert listener.cloud.is_query_scarce(listener.devices[LAMP])
     await ewelink.local.withdraw(LAMP)
     await listener.until(lambda: LAMP not in listener.cloud.local.peers)
     assert listener.cloud.is_query_scarce(listener.devices[LAMP])
