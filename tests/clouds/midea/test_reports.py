@@ -272,6 +272,22 @@ async def test_report_without_anybody_listening(cloud: MideaCloud, midea: Midea,
     assert cloud.connected
 
 
+async def test_one_that_is_never_read_hides_no_report(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str
+) -> None:
+    """It alone is due again and again, while reports of the others are fresh."""
+    devices = (await cloud.fetch()).devices
+    midea.push(LIVING_ROOM)
+    await midea.settled()
+    midea.faults.add("http_error", path="fullQuery")
+    with pytest.raises(UnreachableError):
+        await cloud.query(devices[BEDROOM])
+    midea.requests.clear()
+    await cloud.fetch()
+    assert len(midea.requests.to("fullQuery")) == 1
+    assert cloud.connected
+
+
 @pytest.mark.parametrize(("fault", "connected"), [("http_error", None), ("drop", None), ("rate_limit", True)])
 async def test_report_proves_no_cloud_that_is_gone(
     cloud: MideaCloud, midea: Midea, door: str, fault: str, connected: bool | None

@@ -198,7 +198,9 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         said = (
             failures if len(failures) == len(online) else [err for err in failures if isinstance(err, UnreachableError)]
         )
-        if said and (len(failures) == len(answers) or any(isinstance(err, RateLimitError) for err in said)):
+        # One that is never read is due alone, while the others report
+        none = len(failures) == len(answers) and (len(answers) == len(online) or not self.connected)
+        if said and (none or any(isinstance(err, RateLimitError) for err in said)):
             raise said[-1]
         return answers
 
