@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from custom_components.homeclouds.clouds.core.actions import ActionTable, moment
-from custom_components.homeclouds.clouds.core.background import BackgroundJobs, Job, run_together
+from custom_components.homeclouds.clouds.core.background import BackgroundJobs, Job, need_one, run_together
 from custom_components.homeclouds.clouds.core.errors import AuthError, ProtocolError, UnreachableError, UnsupportedError
 from custom_components.homeclouds.clouds.core.model import JSON, Value
 
@@ -111,3 +111,12 @@ async def test_unknown_action_performs_none() -> None:
 def test_timestamp_is_shown_in_the_time_zone_or_not_at_all(value: Value, shown: str | None) -> None:
     """What is no time is none, instead of the year 1970."""
     assert moment(value, timezone(timedelta(hours=8))) == shown
+
+
+def test_odd_answers_are_answers() -> None:
+    """Who answers oddly is there; where nobody answers, or what came is refused by some and lost by the rest, the poll fails."""
+    need_one([])
+    need_one([ProtocolError("no object"), UnsupportedError()])
+    need_one([UnreachableError("gone"), "a state"])
+    with pytest.raises(UnreachableError):
+        need_one([UnreachableError("gone"), ProtocolError("no object")])

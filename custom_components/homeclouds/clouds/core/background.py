@@ -7,7 +7,7 @@ import logging
 import time
 
 from .connection import most_telling
-from .errors import AuthError, CloudError, SetupError, UnreachableError, foreseen
+from .errors import AuthError, CloudError, ProtocolError, SetupError, UnreachableError, foreseen
 
 _LOGGER = logging.getLogger(__name__)
 _AFTER_UNEXPECTED_ERROR = 86400
@@ -93,6 +93,7 @@ async def for_each[T, U](work: Callable[[T], Awaitable[U]], items: Iterable[T], 
 def need_one(found: Iterable[object]) -> None:
     """Raise what a cloud failed with if it answered none of several questions: that it lists devices says nothing of them."""
     answers = list(found)
-    failures = [answer for answer in answers if isinstance(answer, UnreachableError)]
+    # An odd answer is one
+    failures = [one for one in answers if isinstance(one, UnreachableError) and not isinstance(one, ProtocolError)]
     if failures and all(isinstance(answer, CloudError) for answer in answers):
         raise failures[-1]
