@@ -88,6 +88,16 @@ async def test_device_that_reports_an_invalid_value_is_queried(quiet: Instance, 
     assert quiet.cloud.queried == [DEVICE_ID] * 2
 
 
+async def test_device_is_queried_whose_first_report_of_a_property_is_invalid(quiet: Instance) -> None:
+    """Its entity is added only then, and does not stay unknown."""
+    quiet.cloud.states[DEVICE_ID]["fresh"] = "1"
+    quiet.cloud.profile[DEVICE_ID] = (*quiet.cloud.profile[DEVICE_ID], Switch(key="display", state=Flag("fresh")))
+    quiet.entry.runtime_data.update(Update(DEVICE_ID, {"fresh": "lies"}))
+    await settle(quiet.hass)
+    assert quiet.cloud.queried == [DEVICE_ID]
+    assert quiet.state("switch.thing_display").state == STATE_ON
+
+
 async def test_old_state_is_read(quiet: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A device whose state no poll reads is asked within half an hour, again and again; a push is no reading."""
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"

@@ -311,7 +311,7 @@ class HomeCloudsAccount:
         known, sources = len(state.reported), state.sources if pushed else None
         happened = state.happened(update.properties) if sources else ()
         changed, state.doubtful = state.report(update.properties), False
-        if len(state.reported) > known:
+        if is_new := len(state.reported) > known:
             self._reprofile(state)
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
@@ -320,7 +320,7 @@ class HomeCloudsAccount:
                 self.reader.soon(state.device.id)
         elif changed:
             state.notify(changed)
-        if pushed and (state.doubtful or (state.pending and state.is_doubtful(changed))):
+        if pushed and (state.doubtful or ((state.pending or is_new) and state.is_doubtful(changed))):
             self.reader.doubted(state)
         if state.pending:
             self.commands.check(state)

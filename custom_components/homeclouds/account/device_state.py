@@ -115,7 +115,7 @@ class DeviceState:
             found: T | None = self._decoded[key]
         except KeyError:
             self._follow(reader)
-            found = _UNREAD
+            found = self._decoded[key] = _UNREAD
         if found is _UNREAD:
             found = self._decoded[key] = reader.read(self.properties)
             if found is None and _is_unreadable(reader, self.properties):
