@@ -8,6 +8,8 @@ from ..core.abilities import HasOffListDevices
 from ..core.cloud import Cloud, Context
 from ..core.model import Device, Update
 from . import profiles
+from .api import GROUP
+from .devices import item_type
 from .local import LocalDevices
 from .movement import Movement, Moves
 from .rf_sensors import RfSensors, rules
@@ -48,10 +50,10 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
 
     @override
     def is_query_scarce(self, device: Device) -> bool:
-        """Return whether an interface would answer in place of the socket: an app ID has a number of calls for a month."""
-        local = self.local
-        peer = local.peers.get(device.id)
-        return not (local.handler.is_pushing or local.alone(device.id) or (peer is not None and not peer.mute))
+        """Return whether an interface would answer, as for groups, or in place of the socket: an app ID has a number of calls for a month."""
+        local, peer = self.local, self.local.peers.get(device.id)
+        is_free = local.handler.is_pushing and item_type(device) != GROUP
+        return not (is_free or local.alone(device.id) or (peer is not None and not peer.mute))
 
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""

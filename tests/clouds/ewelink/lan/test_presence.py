@@ -16,6 +16,7 @@ from custom_components.homeclouds.clouds.ewelink.lan_messages import decoded
 from simulators.ewelink import Ewelink
 
 from ..conftest import Account, Open, device
+from ..steps import BULB, GROUP
 from .conftest import DOUBLE, LAMP, ask_often, at_home, commands
 
 
@@ -31,6 +32,8 @@ async def test_comings_and_goings(listener: Account, ewelink: Ewelink) -> None:
 async def test_questions_at_home_are_free_without_the_socket(listener: Account, ewelink: Ewelink) -> None:
     """A device on the local network is asked itself, which no one counts; another would be asked through the interfaces."""
     await listener.until(lambda: listener.cloud.push.connected)
+    asked = {id_: not listener.cloud.is_query_scarce(listener.devices[id_]) for id_ in (LAMP, BULB, GROUP)}
+    assert asked == {LAMP: True, BULB: True, GROUP: False}
     await ewelink.listeners["socket"].refuse()
     await listener.until(lambda: not listener.cloud.push.connected)
     assert not listener.cloud.is_query_scarce(listener.devices[LAMP])
