@@ -231,15 +231,15 @@ def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], produc
     return [prop.id for prop in speeds if not words.mentions([prop.name], AIR)]
 
 
-def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -> dict[str, str | None]:
+def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -> dict[str, str]:
     """Return the roles of how much has flown, all in all or of late, where the product tells whether it is water or gas."""
     texts = _texts(model, product)
     what = "water" if words.mentions(texts, "水|water") else "gas" if words.mentions(texts, _GAS) else None
-    found: dict[str, str | None] = {}
+    found: dict[str, str] = {}
     for prop in model.properties:
         counts = (TOTAL.search(prop.name) or ANEW.search(prop.name)) and not NO_COUNTER.search(prop.name)
-        if counts and _FLOWN.search(prop.name) and roles[prop.id] in _FLOWS and fits("water", prop.unit):
-            found[prop.id] = what and f"{what}_{'part' if ANEW.search(prop.name) else 'consumption'}"
+        if what and counts and _FLOWN.search(prop.name) and roles[prop.id] in _FLOWS and fits("water", prop.unit):
+            found[prop.id] = f"{what}_{'part' if ANEW.search(prop.name) else 'consumption'}"
     return found
 
 
