@@ -160,6 +160,9 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     if power is not None:
         builder.taken.add(power.id)
         switch: Flag | None = flag(power)
+    elif builder.main:
+        # Its speed is a setting of what the device is
+        return
     else:
         speed, switch = switched_by_mode(speed)
         name = name if builder.mentions(_IS_FAN) else None
