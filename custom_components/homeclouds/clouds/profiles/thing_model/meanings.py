@@ -137,7 +137,7 @@ def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
 def sensor_only(builder: FeatureBuilder) -> bool:
     """Return whether a device only senses: what is left has readings, and nothing to set that matters or that works."""
     left = builder.left()
-    if any(builder.roles.get(prop.id) in _WORKS for prop in left):
+    if not builder.mentions(HOBS) and any(builder.roles.get(prop.id) in _WORKS for prop in left):
         return False
     return any(builder.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
         builder.roles.get(prop.id) in METERS or (settable(builder, prop) and builder.roles.get(prop.id) not in ASIDE)
