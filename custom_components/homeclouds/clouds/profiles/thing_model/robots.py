@@ -22,6 +22,8 @@ _MODES = r"清扫(模式|方式)|\b(clean|sweep)ing mode\b"
 _SUCTION = r"吸力|suction"
 _AT_DOCK = r"集尘|(洗|烘干?)(拖布|抹布)|(拖布|抹布)(清洗|清洁|自清洁|烘干)|\b(dust[_ ]collect\w*|(wash|dry)\w*[_ ]mop|mop[_ ](wash|dry)\w*)"
 """States of a robot that its station looks after."""
+_NOT_LOOKED_AFTER = frozenset({"error", "returning", "paused"})
+"""Activities in which the station does not get to it, though the state names what it does."""
 _ACTIVITIES: Mapping[str, str] = {
     "cleaning": "cleaning", "running": "cleaning", "paused": "paused", "returning": "returning", "charging": "docked",
     "charged": "docked", "standby": "idle", "idle": "idle", "sleeping": "idle", "done": "idle", "stopped": "idle", "off": "idle",
@@ -91,6 +93,10 @@ def _activity(status: Property | None) -> Reader[str] | None:
     if status is None:
         return None
     known = {value: _ACTIVITIES.get(name) for value, name in words.words(status, labels.STATUSES, shared=True).items()}
-    known |= {value: "docked" for value, text in status.values.items() if words.found(_AT_DOCK, str(value), text)}
+    known |= {
+        value: "docked"
+        for value, text in status.values.items()
+        if known[value] not in _NOT_LOOKED_AFTER and words.found(_AT_DOCK, str(value), text)
+    }
     activities: dict[Value, str] = {value: activity for value, activity in known.items() if activity is not None}
     return Choice(status.id, activities) if activities else None
