@@ -163,7 +163,9 @@ def role_of(prop: Property) -> str | None:
 def _turned_on(prop: Property) -> bool:
     """Return whether a property says no more than off and on: a reading says what was sensed."""
     said = {label.lower() for label in prop.mapping.values()}
-    return len(said) == 2 and all(re.fullmatch("关|关闭|停用|off|开|开启|打开|启用|on", label) for label in said)
+    return len(said) == 2 and all(
+        re.fullmatch("关|关闭|停用|禁用|off|disabled?|开|开启|打开|启用|on|enabled?", label) for label in said
+    )
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:
@@ -246,8 +248,13 @@ def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -
 def _is_done(prop: Property) -> bool:
     """Return whether a property turns on that something is sensed, rather than telling of it: where a device does something upon it."""
     called = f"{snake(prop.id)} {prop.name}"
-    switched = prop.type == "bool" and {words.switched(label) for label in prop.mapping.values()} == {"off", "on"}
-    return prop.writable and switched and prop.name.endswith("感应") and not STATUS.search(called)
+    return (
+        prop.writable
+        and prop.type == "bool"
+        and _turned_on(prop)
+        and prop.name.endswith("感应")
+        and not STATUS.search(called)
+    )
 
 
 def _texts(model: ThingModel, product: str) -> tuple[str, ...]:
