@@ -104,6 +104,10 @@ def _lamp(builder: FeatureBuilder) -> Property | None:
     """Return the flag that is called just "light"; without shades it is a panel's light."""
     flags = [prop for prop in builder.left() if prop.type == "bool"]
     by_id = next((prop for prop in flags if prop.id in _CALLED), None)
+    power = builder.peek("power")
+    if by_id is None and builder.model.category in LIGHTS and power and power.writable:
+        # All of it is a light, of which the flag is a part
+        return None
     return by_id or next((prop for prop in flags if prop.writable and _LAMP.fullmatch(prop.name)), None)
 
 
