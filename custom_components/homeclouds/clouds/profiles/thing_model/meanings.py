@@ -9,6 +9,7 @@ from ...core.codecs import Flag
 from .. import labels
 from . import value_maps as words
 from .descriptions import (
+    ALARMS,
     ASIDE,
     BY_WORDS,
     METERS,
@@ -106,7 +107,10 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
         return False
-    if SAYS_SET.search(text) or LIMITS.search(prop.name) or (prop.type == "bool" and RELAY.search(text)):
+    if SAYS_SET.search(text) or LIMITS.search(prop.name):
+        return True
+    if prop.type == "bool" and RELAY.search(text) and ALARMS.isdisjoint(builder.roles.values()):
+        # What watches over the air switches its relay itself
         return True
     # Many a switch is called a state by its id
     by_name = prop.type == "bool" or (builder.model.is_access_certain and prop.type in ENUMS)

@@ -7,8 +7,8 @@ SAYS_SET = re.compile(
     r"|设[置定]|给定|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
 )
 SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
-RELAY = re.compile("继电器|(^|_)relay(?![a-z])")
-"""What is there to be switched, though its name may be that of its state."""
+RELAY = re.compile("^(?!.*(粘连|故障|异常)).*(继电器|(^|_)relay(?![a-z]))")
+"""What is there to be switched, though its name may be that of its state, rather than of what is wrong with it."""
 SAYS_MEASURED = re.compile(
     r"(^|_)(concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
     r"|值$|浓度|脉搏|心率|(呼吸|心跳)频?率|血[压氧糖脂]|尿酸|胆固醇|体温|[收舒][缩张]压|体[重脂]|重量|(身体|代谢)年龄|骨量|肌肉|脂肪|水分|蛋白质?率?$"
