@@ -142,7 +142,7 @@ OF_AIR = re.compile(r"[进出送回排]风|\b(inlet|outlet|supply|return|dischar
 """Names of temperatures of the air that a device takes in or blows out."""
 BURNS = "炉|灶|燃烧|点火|热水|采暖|供暖|取暖|boiler|burner|furnace|heater|stove|ignit"
 """Words for what burns something to make heat."""
-DETECTOR = "探测|[报告]警|detector|alarm"
+DETECTOR = "探测|传感|[报告]警|detector|sensor|alarm"
 """What a product is called that watches over something."""
 SEEN_FLAME = re.compile("火焰探测(?!.*[报告]警)")
 """Name of whether there is a flame, which is good or bad."""
