@@ -516,7 +516,7 @@ STATUSES: Rows = (
     ),
     ("done", r"完成|结束|\b(done|finish(ed)?|complete[d]?|end)\b|заверш|готово|окончен"),
     ("scheduled", r"预约|\b(appointment|reserv\w+|scheduled|delay(ed)?)\b|отлож"),
-    ("keeping_warm", r"保温|\b(keep[_ ]?warm\w*|warming(?![_ ]?up))\b"),
+    ("keeping_warm", r"保温|\b(keep[_ ]?warm\w*|(?<!pre[_ -])warming(?![_ ]?up))\b"),
     ("boiling", r"沸腾|煮沸|\bboil(ing)?\b"),
     ("cooking", r"烹饪|煮|烘[烤焙]|\b(cook|bak|roast)(ing)?\b"),
     ("washing", r"洗涤|清洗中|主洗|预洗|浸泡|冲洗|\bwash(ing)?\b|стирка|мойка"),
