@@ -47,6 +47,8 @@ _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_
 """An id of a setting, regardless of the name: motion_switch turns the detection on."""
 _SWITCHED = frozenset({"power", "light_power", "fan_power", "channel"})
 """Roles of what is switched off and on, and is nothing else."""
+_SAYS_ELSE = SENSING | {"power_on_state"}
+"""Roles of choices that switch nothing, though they are off or on and have the ID of a switch."""
 _WIND = re.compile("wind|风")
 _LIT = frozenset({"brightness", "color_temperature", "hue", "color_data", "light_mode", "light_scene"})
 """Roles of what only lamps have, and the displays of what has a set point."""
@@ -107,9 +109,11 @@ def role_of(prop: Property) -> str | None:
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
     role = _match(plain, prop.name, letter)
-    if prop.type in ENUMS and words.on_off(prop) and (switch := _match(plain, prop.name, LETTERS["bool"])) in _SWITCHED:
+    if prop.type in ENUMS and words.on_off(prop) and role not in _SAYS_ELSE:
         # Some declare a switch as a choice of off and on
-        return switch
+        switch = otherwise(_match(plain, prop.name, LETTERS["bool"]), prop, plain)
+        if switch in _SWITCHED:
+            return switch
     if role == "color_temperature" and prop.unit in {"°C", "°F"} and not re.search("色|暖|colou?r", prop.name.lower()):
         role = _match("", prop.name, letter) or "temperature"
     if plain == "alarm" and prop.name != "报警":
