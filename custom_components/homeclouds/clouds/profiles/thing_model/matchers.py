@@ -126,11 +126,12 @@ def role_of(prop: Property) -> str | None:
         # The name says of which time
         role = _match("", prop.name, letter) or role
     if role in SENSING and prop.writable:
+        called = f"{plain} {prop.name}"
         if (
             _SETTING.search(plain)
             or REACTS.search(prop.name)
-            or (role in _NOT_IF_SET and not STATUS.search(f"{plain} {prop.name}"))
-            or (DETECTS.search(f"{plain} {prop.name}") and _turned_on(prop))
+            or (role in _NOT_IF_SET and not STATUS.search(called))
+            or (DETECTS.search(called) and not STATUS.search(called) and _turned_on(prop))
         ):
             return None
     if role == "battery_level" and not any(
