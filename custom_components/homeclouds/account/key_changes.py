@@ -1,6 +1,7 @@
 """Entities of earlier releases, for the features whose keys have changed since."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from homeassistant.const import Platform
@@ -59,7 +60,7 @@ def successors(
     """Return where an entity of an earlier release may be found -> where its feature is now, the surest first.
 
     A property without a row in the catalogue has a key made of its own id, until it gets one; and the first of several of one kind has
-    the catalogue's key, until another feature leaves no room for it.
+    the catalogue's key, until another feature leaves no room for it. Nor is such a property one of a channel.
     """
     found: dict[tuple[Platform, str], tuple[Platform, str]] = {}
     for earlier in (_listed_key, _unknown_key, lambda feature, _: feature.label):
@@ -67,6 +68,9 @@ def successors(
             key = earlier(feature, cloud)
             if key and key != feature.key:
                 found.setdefault(place(device_id, feature, key), place(device_id, feature))
+    for feature in features:
+        if feature.channel is not None and (key := _unknown_key(feature, cloud)):
+            found.setdefault(place(device_id, replace(feature, channel=None), key), place(device_id, feature))
     return found
 
 
