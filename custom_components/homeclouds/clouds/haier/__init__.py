@@ -28,6 +28,7 @@ CLOUD = CloudType(
         "number.upperTargetTemperature": "target_temperature",
         "select.gear": "heat_level",
         "sensor.aqi": "air_quality",
+        "sensor.outlet_temperature": "outdoor_temperature",
         "sensor.temperature": "water_temperature",
         "switch.smartCruise": "smart",
         "switch.switch": "power",

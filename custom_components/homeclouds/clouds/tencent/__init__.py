@@ -12,6 +12,7 @@ CLOUD = CloudType(
     predecessors=frozenset({"localtuya", "tuya", "tuya_local", "xtend_tuya"}),
     product=frozenset({"template"}),
     renamed={
+        "binary_sensor.gas": "moisture",
         "climate.air_conditioner": "thermostat",
         "number.cup_volume": "volume",
         "number.water_volume": "volume",
@@ -21,6 +22,7 @@ CLOUD = CloudType(
         "select.speed": "fan_speed",
         "sensor.indoor_humidity": "humidity",
         "sensor.indoor_temperature": "temperature",
+        "sensor.outlet_temperature": "outdoor_temperature",
         "sensor.primary_filter_life": "filter_life",
         "sensor.temperature": "indoor_temperature",
         "switch.circulation": "zero_cold_water",
