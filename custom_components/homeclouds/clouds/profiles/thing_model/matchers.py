@@ -71,6 +71,8 @@ _COMPARTMENTS = frozenset({"fridge_temperature", "flex_temperature"})
 """Roles of temperatures that are a few degrees, although they have no unit."""
 _SETTABLE = frozenset({"temperature", "water_temperature", "outlet_temperature"})
 """Roles of temperatures that some models have as a set point."""
+_OF_AC = re.compile("ac_?temp(erature)?")
+"""The same by its ID, of which only the range tells what it is."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -209,7 +211,8 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     if "target_temperature" not in roles.values():
         for prop in model.properties:
             # Some call a set point just "temperature"; a reading cannot be set
-            if roles[prop.id] in _SETTABLE and prop.writable and _settable_range(prop):
+            known = roles[prop.id] in _SETTABLE or (not roles[prop.id] and _OF_AC.fullmatch(snake(prop.id)))
+            if known and prop.type in NUMBERS and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break
     roles |= _volumes(model, roles, product)

@@ -69,7 +69,7 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校[准正]|补偿|修正|偏移)"),
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", rf"温度.*(上限|下限|阈值|报警值)|{_BOUND}温度|(设[定置]|目标)温度.*最[高低大小]|{_BOUND_OF}temperature\b"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", rf"湿度.*(上限|下限|阈值|报警值)|{_BOUND}湿度|(设[定置]|目标)湿度.*最[高低大小]|{_BOUND_OF}humidity\b"),
-    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE}|ac)_?{_TEMP}", r"当前温度|室内温度|室温(?!差)|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
+    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温(?!差)|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", rf"{_NO_BOUND}((设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность)"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_value|_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
