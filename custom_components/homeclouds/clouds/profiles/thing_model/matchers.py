@@ -273,7 +273,8 @@ def _texts(model: ThingModel, product: str) -> tuple[str, ...]:
 def _has_gas_alone(model: ThingModel, product: str) -> bool:
     """Return whether what leaks is gas: nothing of the device is about water."""
     texts = _texts(model, product)
-    return words.mentions(texts, "[燃煤]气|天然气|用气量|(^|_)gas(_|$)") and not words.mentions(texts, "水|water|flood")
+    wet = words.mentions(texts, "水|浸|water|flood|immers|soak")
+    return not wet and words.mentions(texts, "[燃煤]气|天然气|用气量|(^|_)gas(_|$)")
 
 
 def mode_of_target(prop: Property) -> Mode | None:
