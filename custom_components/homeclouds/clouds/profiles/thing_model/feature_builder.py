@@ -145,7 +145,7 @@ def flag(prop: Property) -> Flag:
     """Return the codec of something that is on or off: 1 and 0 unless the labels say it the other way round."""
     if prop.type == "bool":
         zero, one = prop.mapping.get("0", ""), prop.mapping.get("1", "")
-        turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
+        turned = words.mentions([zero], f"{words.OPEN}|开阀") and words.mentions([one], f"{words.CLOSE}|关阀")
         turned |= words.breaker(prop) == (1, 0)
         turned |= bool(LOCK.search(prop.name)) and words.mentions([zero], LOCKED) and words.mentions([one], UNLOCKED)
         on, off = (prop.off, prop.on) if turned else (prop.on, prop.off)
