@@ -11,6 +11,7 @@ from homeassistant.helpers import entity_registry as er
 from ..catalogue import find
 from ..clouds.core.cloud import CloudType
 from ..clouds.core.features import Feature
+from ..clouds.profiles.layout import FLAT
 from ..const import DOMAIN
 from .device_registry import place
 
@@ -68,9 +69,13 @@ def successors(
             key = earlier(feature, cloud)
             if key and key != feature.key:
                 found.setdefault(place(device_id, feature, key), place(device_id, feature))
-    for feature in features:
+    # Where each channel has its own properties, a key of one says which
+    for feature in features if cloud.layout is FLAT else ():
         if feature.channel is not None and (key := _unknown_key(feature, cloud)):
-            found.setdefault(place(device_id, replace(feature, channel=None), key), place(device_id, feature))
+            bare = replace(feature, channel=None)
+            found.setdefault(place(device_id, bare, key), place(device_id, feature))
+            if feature.kind in {"number", "sensor"}:
+                found.setdefault(place(device_id, bare), place(device_id, feature))
     return found
 
 
