@@ -111,7 +111,7 @@ def role_of(prop: Property) -> str | None:
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
     role = _match(plain, prop.name, letter)
-    if prop.type in ENUMS and words.on_off(prop) and role not in _SAYS_ELSE:
+    if prop.type in ENUMS and prop.writable and words.on_off(prop) and role not in _SAYS_ELSE:
         # Some declare a switch as a choice of off and on
         switch = otherwise(_match(plain, prop.name, LETTERS["bool"]), prop, plain)
         if switch in _SWITCHED:
@@ -202,7 +202,7 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     roles = {prop.id: role_of(prop) for prop in model.properties}
     roles |= dict.fromkeys(_speeds_of_no_fan(model, roles, product))
     roles |= dict.fromkeys(targets_of_modes(model.properties, roles), "target_temperature")
-    if "moisture" in roles.values() and _has_gas_alone(model, product):
+    if "moisture" in roles.values() and "gas" not in roles.values() and _has_gas_alone(model, product):
         roles |= {prop_id: "gas" for prop_id, role in roles.items() if role == "moisture"}
     for role in ("target_temperature", "temperature", "temperature_correction"):
         if role not in roles.values():
