@@ -290,9 +290,9 @@ async def test_one_that_is_never_read_hides_no_report(
 
 @pytest.mark.parametrize(("fault", "connected"), [("http_error", None), ("drop", None), ("rate_limit", True)])
 async def test_report_proves_no_cloud_that_is_gone(
-    cloud: MideaCloud, midea: Midea, door: str, fault: str, connected: bool | None
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str, fault: str, connected: bool | None
 ) -> None:
-    """Once a poll finds nobody, an earlier report no longer shows that reports come in; after an outage all are read."""
+    """Once a poll finds nobody, a report shows that reports come in only if it came later; after an outage all are read."""
     await cloud.fetch()
     midea.push(LIVING_ROOM)
     await midea.settled()
@@ -302,6 +302,11 @@ async def test_report_proves_no_cloud_that_is_gone(
     assert cloud.connected is connected
     midea.faults.clear()
     cloud.budget.cooldown_until = 0
+    notices = len(recorder.notices)
+    midea.push(BEDROOM)
+    await midea.settled()
+    assert cloud.connected
+    assert recorder.notices[notices:] == (["link"] if connected is None else [])
     read = {update.device_id for update in (await cloud.fetch()).updates}
     assert (LIVING_ROOM in read) is (connected is None)
     assert cloud.connected

@@ -96,8 +96,8 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         self._states = States(self._api, Limits(self.confirm_within, self.listener.refresh))
         self._reports = Reports(client_id, secret, self._api.http.clock.now)
         self._kinds: dict[str, str] = {}
-        self._reached = True
-        """Whether the cloud answered the last poll."""
+        self._reached, self._behind = True, False
+        """Whether the cloud answered the last poll or has reported since; whether it did not answer, so that reports may be lost."""
         self._auth: dict[str, AuthState] = {}
         self._unlisted: dict[str, float] = {}
         self._background = BackgroundTasks(self._states, self)
@@ -151,8 +151,9 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             snapshot = await self._fetched()
         except UnreachableError as err:
             self._reached = isinstance(err, RateLimitError)
+            self._behind = self._behind or not self._reached
             raise
-        self._reached = True
+        self._reached, self._behind = True, False
         return snapshot
 
     async def _fetched(self) -> Snapshot:
@@ -187,7 +188,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         online = [appliance.code for appliance in listed if appliance.online]
         codes = self._states.due(
             online,
-            older_than=_FRESH_FOR if self.connected else 0,
+            older_than=_FRESH_FOR if self.connected and not self._behind else 0,
             at_most=_MOST_PER_POLL,
         )
         answers = await for_each(self._try, codes, _PARALLEL)
@@ -290,6 +291,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             if err.genuine:
                 self._handle_unread_report()
             return refusal(err)
+        self._reached = True
         if self.connected != before:
             self.listener.link_changed()
         if report.appliance not in self._kinds:
