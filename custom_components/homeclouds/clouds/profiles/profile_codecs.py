@@ -61,11 +61,13 @@ def constant(value: Any) -> Form:
 
 _WRITABLE = frozenset(("also", "carries", "defaults"))
 _FLAG = frozenset(("property", "on", "off", "otherwise")) | _WRITABLE
+_CHOICE = frozenset(("property", "values", "read_only", "nearest", "exact", "bit")) | _WRITABLE
 _SCALE = frozenset(("property", "unit", "scale", "offset"))
 _KEYS: Mapping[str, frozenset[str]] = {
     "flag": _FLAG,
     "seen": _FLAG | {"writable", "unless", "only"},
-    "choice": frozenset(("property", "values", "read_only", "nearest", "exact", "bit", "otherwise")) | _WRITABLE,
+    "choice": _CHOICE,
+    "word_of": _CHOICE | {"otherwise"},
     "range": _SCALE | {"minimum", "maximum", "step", "raw", "half", "target", "written"} | _WRITABLE,
     "measure": _SCALE | {"absent", "low", "high", "byte"},
     "text": frozenset(("property", "text", "values", "byte")),
@@ -247,6 +249,7 @@ class CodecReader:
         "range": _range,
         "seen": _seen,
         "text": _text,
+        "word_of": _choice,
     }
     """Forms of one property."""
 
@@ -368,7 +371,8 @@ def _form(hint: Any, value: Located) -> str | None:
         if key in keys:
             return form
     if "values" in keys and "text" not in keys:
-        return "choice"
+        # A choice that is made has no word for values of all kinds
+        return "choice" if origin is Codec else "word_of"
     return "text" if inner is str or "text" in keys else "measure"
 
 
