@@ -114,7 +114,10 @@ class FeatureBuilder:
         # An oven is hotter than what is measured elsewhere.
         top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
         kind, high = Mains if is_mains else Measure, top if top > _HOT else None
-        return kind(prop.id, unit, scale=scale, absent=absent(prop), high=high)
+        # A power factor is less than nothing where power is returned
+        below = self.roles.get(prop.id) == "power_factor" and (prop.minimum or 0) < 0
+        low = round((prop.minimum or 0) * scale, 6) if below else None
+        return kind(prop.id, unit, scale=scale, absent=absent(prop), low=low, high=high)
 
     def range(self, prop: Property, unit: str | None = None) -> Range:
         """Return the codec to set a number."""

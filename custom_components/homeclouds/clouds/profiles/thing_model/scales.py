@@ -1,4 +1,4 @@
-"""What numbers of temperature and humidity count: models say nothing of it, but ranges, steps, and values do."""
+"""What numbers of temperature, humidity and power factor count: models say nothing of it, but ranges, steps, and values do."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -165,7 +165,9 @@ class Scales:
         if prop.scale is not None:
             return prop.scale
         role, high = self.roles.get(prop.id) or "", prop.maximum or 0
-        if role == "humidity":
+        if role == "power_factor" and high == 1 and prop.unit == "%":
+            return 100
+        if role in {"humidity", "power_factor"}:
             return 100 / high if prop.type == "int" and high in {1000, 10000} else 1
         if self._is_set_alike(prop, role):
             return 0.1
