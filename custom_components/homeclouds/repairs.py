@@ -1,7 +1,5 @@
 """Repairs: what only a user can put right."""
 
-from typing import cast
-
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -17,10 +15,9 @@ from .const import DOMAIN
 class FixFlow(RepairsFlow):
     """Let the user do their part, then let the cloud try."""
 
-    def __init__(self, account: HomeCloudsAccount, problem: Problem) -> None:
-        """Fix this problem of that account."""
-        self._account = account
-        self._problem = problem
+    def __init__(self, entry: HomeCloudsConfigEntry) -> None:
+        """Fix a problem of this account."""
+        self._entry = entry
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Say what is to be done."""
@@ -30,14 +27,18 @@ class FixFlow(RepairsFlow):
         """Try, and say so if it did not help."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            # Since the form was opened the account may have been reloaded, or the problem been solved
+            if (found := _find(self._entry, self.issue_id)) is None:
+                return self.async_create_entry(data={})
+            account, problem = found
             try:
-                async with self._account.guard.within():
-                    await self._account.fix(self._problem)
+                async with account.guard.within():
+                    await account.fix(problem)
             except CloudError as err:
                 errors["base"] = err.key
             else:
-                self._account.problems_changed()
-                self._account.refresh()
+                account.problems_changed()
+                account.refresh()
                 return self.async_create_entry(data={})
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         return self.async_show_form(
@@ -52,9 +53,13 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow that fixes a repair."""
-    entry = hass.config_entries.async_get_entry(str((data or {}).get("entry_id")))
-    if entry is not None and entry.state is ConfigEntryState.LOADED:
-        account = cast("HomeCloudsConfigEntry", entry).runtime_data
-        if (problem := account.issues.problem(issue_id)) is not None:
-            return FixFlow(account, problem)
-    return ConfirmRepairFlow()
+    entry: HomeCloudsConfigEntry | None = hass.config_entries.async_get_entry(str((data or {}).get("entry_id")))
+    return ConfirmRepairFlow() if entry is None or _find(entry, issue_id) is None else FixFlow(entry)
+
+
+def _find(entry: HomeCloudsConfigEntry, issue_id: str) -> tuple[HomeCloudsAccount, Problem] | None:
+    """Return a loaded account and the problem behind a repair, if it is still there."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return None
+    account = entry.runtime_data
+    return None if (problem := account.issues.problem(issue_id)) is None else (account, problem)

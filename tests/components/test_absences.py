@@ -268,6 +268,32 @@ async def test_user_confirms_removal(
     assert repair(instance) is None
 
 
+async def test_user_confirms_after_a_reload(
+    instance: Instance, freezer: FrozenDateTimeFactory, hass_client: ClientSessionGenerator
+) -> None:
+    """The fix is done to the account as it is, whatever became of the one for which its form was opened."""
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    furnish(instance, 2)
+    await instance.set_up()
+    instance.cloud.devices.clear()
+    await poll(instance, freezer)
+    issue = repair(instance)
+    assert issue is not None
+    client = await hass_client()
+    body = {"handler": DOMAIN, "issue_id": issue.issue_id}
+    forms = [await (await client.post("/api/repairs/issues/fix", json=body)).json() for _ in range(2)]
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    for form in forms:
+        done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
+        assert done["type"] == "create_entry"
+    assert present(instance, 2) == []
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert present(instance, 2) == []
+    assert repair(instance) is None
+
+
 async def test_home_has_only_the_lists(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A home, which cannot be asked, is unavailable if two lists lack it, and removed after a day of that."""
     furnish(instance, 1)
