@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from homeassistant.components import zeroconf
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -127,9 +128,9 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
     """Let the user remove a device, or a channel of one, that the account no longer has."""
-    account, device_id = entry.runtime_data, owner_of(hass, device)
-    if account_identifier(entry) in device.identifiers:
+    if entry.state is not ConfigEntryState.LOADED or account_identifier(entry) in device.identifiers:
         return False
+    account, device_id = entry.runtime_data, owner_of(hass, device)
     if device_id is None or (state := account.states.get(device_id)) is None:
         return True
     if isinstance(device, dr.ChildDeviceEntry):

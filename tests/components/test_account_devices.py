@@ -200,6 +200,9 @@ async def test_removing_devices_by_hand(instance: Instance) -> None:
     assert not await async_remove_config_entry_device(instance.hass, instance.entry, present)
     assert not await async_remove_config_entry_device(instance.hass, instance.entry, account)
     assert await async_remove_config_entry_device(instance.hass, instance.entry, left_over)
+    # Whether it has a device is not known of an account that is not loaded
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    assert not await async_remove_config_entry_device(instance.hass, instance.entry, left_over)
 
 
 async def test_rooms_are_left_alone_on_request(instance: Instance) -> None:
