@@ -1,6 +1,7 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partialmethod
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -86,7 +87,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             await self.async_set_unique_id(key)
             self._abort_if_unique_id_configured()
             self.context["title_placeholders"] = {"name": kind.brand}
-            return await self.sign_in_step(key, None)
+            return await self.sign_in_step(key)
         return self.async_abort(reason="not_supported")
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
@@ -119,110 +120,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         key, login_method = entry.data[CONF_CLOUD], entry.data.get(_LOGIN_METHOD)
         kind = await async_cloud_type(self.hass, key)
         if self.source == SOURCE_REAUTH and login_method in kind.login_methods and not isinstance(refusal, SetupError):
-            return await self.login_method_step(key, str(login_method), None)
-        return await self.sign_in_step(key, None)
-
-    # --- one method per step and cloud, for the flow manager ------------------------------------------------------------
-
-    async def async_step_midea(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Midea."""
-        return await self.sign_in_step("midea", user_input)
-
-    async def async_step_midea_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Go on to the only other login method of Midea."""
-        return await self.async_step_midea_account()
-
-    async def async_step_midea_account(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Midea with an account."""
-        return await self.login_method_step("midea", "account", user_input)
-
-    async def async_step_ewelink(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to eWeLink."""
-        return await self.sign_in_step("ewelink", user_input)
-
-    async def async_step_ewelink_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Choose how to log in to eWeLink."""
-        return await self.choose_login_method_step("ewelink")
-
-    async def async_step_ewelink_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to eWeLink on the vendor's page."""
-        return await self.login_method_step("ewelink", "oauth", user_input)
-
-    async def async_step_ewelink_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Finish the login on eWeLink's page."""
-        return await self.page_done_step("ewelink", user_input)
-
-    async def async_step_ewelink_sms(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Have eWeLink send a code by SMS."""
-        return await self.login_method_step("ewelink", "sms", user_input)
-
-    async def async_step_ewelink_sms_code(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to eWeLink with the code of an SMS."""
-        return await self.code_step("ewelink", "sms", user_input)
-
-    async def async_step_ewelink_diy(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Find SONOFF devices in DIY mode."""
-        return await self.sign_in_step("ewelink_diy", user_input)
-
-    async def async_step_haier(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Haier."""
-        return await self.sign_in_step("haier", user_input)
-
-    async def async_step_haier_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Choose how to log in to Haier."""
-        return await self.choose_login_method_step("haier")
-
-    async def async_step_haier_refresh_token(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Haier with a refresh token."""
-        return await self.login_method_step("haier", "refresh_token", user_input)
-
-    async def async_step_haier_password(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Haier with a password."""
-        return await self.login_method_step("haier", "password", user_input)
-
-    async def async_step_haier_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Haier on the vendor's page."""
-        return await self.login_method_step("haier", "oauth", user_input)
-
-    async def async_step_haier_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Finish the login on Haier's page."""
-        return await self.page_done_step("haier", user_input)
-
-    async def async_step_tencent(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Tencent."""
-        return await self.sign_in_step("tencent", user_input)
-
-    async def async_step_tencent_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Choose how to log in to Tencent."""
-        return await self.choose_login_method_step("tencent")
-
-    async def async_step_tencent_phone(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Tencent with a phone number."""
-        return await self.login_method_step("tencent", "phone", user_input)
-
-    async def async_step_tencent_email(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Tencent with an email address."""
-        return await self.login_method_step("tencent", "email", user_input)
-
-    async def async_step_tencent_wechat(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to Tencent with WeChat."""
-        return await self.login_method_step("tencent", "wechat", user_input)
-
-    async def async_step_china_telecom_platform(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to China Telecom's platform."""
-        return await self.sign_in_step("china_telecom_platform", user_input)
-
-    async def async_step_china_telecom_devices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Let China Telecom's devices log in to Home Assistant."""
-        return await self.sign_in_step("china_telecom_devices", user_input)
-
-    async def async_step_china_telecom_lan(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Log in to a China Telecom gateway."""
-        return await self.sign_in_step("china_telecom_lan", user_input)
+            return await self.login_method_step(key, str(login_method))
+        return await self.sign_in_step(key)
 
     # --- what the steps of all clouds do --------------------------------------------------------------------------------
 
-    async def sign_in_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def sign_in_step(self, key: str, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the fields of a cloud."""
         kind = await async_cloud_type(self.hass, key)
         if user_input is None:
@@ -238,12 +141,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         if kind.login_methods and not kind.is_complete(self._data):
             login_method = self._data.get(_LOGIN_METHOD) if self.source == SOURCE_REAUTH else None
             if login_method in kind.login_methods:
-                return await self.login_method_step(key, str(login_method), None)
+                return await self.login_method_step(key, str(login_method))
             step: Callable[[], Awaitable[ConfigFlowResult]] = getattr(self, f"async_step_{key}_login_method")
             return await step()
         return await self._sign_in(kind, kind.key, kind.fields)
 
-    async def choose_login_method_step(self, key: str) -> ConfigFlowResult:
+    async def choose_login_method_step(self, key: str, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose an authentication method."""
         kind = await async_cloud_type(self.hass, key)
         return self.async_show_menu(
@@ -251,7 +154,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def login_method_step(
-        self, key: str, login_method: str, user_input: dict[str, Any] | None
+        self, key: str, login_method: str, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the fields of an authentication method."""
         kind = await async_cloud_type(self.hass, key)
@@ -270,9 +173,11 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             await self._try(kind, _send_code)
         except CloudError as err:
             return self._refused(kind, step, fields, err)
-        return await self.code_step(key, login_method, None)
+        return await self.code_step(key, login_method)
 
-    async def code_step(self, key: str, login_method: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def code_step(
+        self, key: str, login_method: str, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the code that the vendor has sent; without one it sends another."""
         kind = await async_cloud_type(self.hass, key)
         step, fields = f"{key}_{login_method}_code", kind.codes[login_method]
@@ -296,10 +201,37 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data[_LOGIN_METHOD] = login_method
         return self.async_external_step_done(next_step_id=f"{step}_done")
 
-    async def page_done_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def page_done_step(self, key: str, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Sign in with what the vendor's page sent back."""
         kind = await async_cloud_type(self.hass, key)
         return await self._sign_in(kind, kind.key, kind.fields)
+
+    # --- one step of each cloud, for the flow manager --------------------------------------------------------------------
+
+    async_step_midea = partialmethod(sign_in_step, "midea")
+    async_step_midea_account = partialmethod(login_method_step, "midea", "account")
+    async_step_midea_login_method = async_step_midea_account
+    async_step_ewelink = partialmethod(sign_in_step, "ewelink")
+    async_step_ewelink_login_method = partialmethod(choose_login_method_step, "ewelink")
+    async_step_ewelink_oauth = partialmethod(login_method_step, "ewelink", "oauth")
+    async_step_ewelink_oauth_done = partialmethod(page_done_step, "ewelink")
+    async_step_ewelink_sms = partialmethod(login_method_step, "ewelink", "sms")
+    async_step_ewelink_sms_code = partialmethod(code_step, "ewelink", "sms")
+    async_step_ewelink_diy = partialmethod(sign_in_step, "ewelink_diy")
+    async_step_haier = partialmethod(sign_in_step, "haier")
+    async_step_haier_login_method = partialmethod(choose_login_method_step, "haier")
+    async_step_haier_refresh_token = partialmethod(login_method_step, "haier", "refresh_token")
+    async_step_haier_password = partialmethod(login_method_step, "haier", "password")
+    async_step_haier_oauth = partialmethod(login_method_step, "haier", "oauth")
+    async_step_haier_oauth_done = partialmethod(page_done_step, "haier")
+    async_step_tencent = partialmethod(sign_in_step, "tencent")
+    async_step_tencent_login_method = partialmethod(choose_login_method_step, "tencent")
+    async_step_tencent_phone = partialmethod(login_method_step, "tencent", "phone")
+    async_step_tencent_email = partialmethod(login_method_step, "tencent", "email")
+    async_step_tencent_wechat = partialmethod(login_method_step, "tencent", "wechat")
+    async_step_china_telecom_platform = partialmethod(sign_in_step, "china_telecom_platform")
+    async_step_china_telecom_devices = partialmethod(sign_in_step, "china_telecom_devices")
+    async_step_china_telecom_lan = partialmethod(sign_in_step, "china_telecom_lan")
 
     @callback
     @override
