@@ -6,28 +6,20 @@ from socket import gaierror
 from ..core.errors import AuthError, CommandError, SetupError, UnreachableError
 
 
-class DeviceIdError(SetupError):
+class DeviceIdError(SetupError, key="invalid_device_id"):
     """This can be no device ID."""
 
-    key = "invalid_device_id"
 
-
-class PinError(SetupError):
+class PinError(SetupError, key="invalid_pin"):
     """A PIN has 32 characters."""
 
-    key = "invalid_pin"
 
-
-class PortTakenError(SetupError):
+class PortTakenError(SetupError, key="port_taken"):
     """Another program listens at the port."""
 
-    key = "port_taken"
 
-
-class NoSuchAddressError(SetupError):
+class NoSuchAddressError(SetupError, key="no_such_address"):
     """This machine has no such address to listen at."""
-
-    key = "no_such_address"
 
 
 def listen_error(error: OSError, *, port: str, address: str) -> PortTakenError | NoSuchAddressError:
@@ -38,49 +30,33 @@ def listen_error(error: OSError, *, port: str, address: str) -> PortTakenError |
     return PortTakenError(f"cannot listen: {error.strerror}", field=port)
 
 
-class SamePortError(SetupError):
+class SamePortError(SetupError, key="same_port"):
     """Two services can't share a port."""
 
-    key = "same_port"
 
-
-class NoSerialsError(SetupError):
+class NoSerialsError(SetupError, key="no_serials"):
     """The partner can't list devices, so at least one serial number is needed."""
 
-    key = "no_serials"
 
-
-class NoLocalControlError(SetupError):
+class NoLocalControlError(SetupError, key="no_local_control"):
     """The device says that it can't be controlled locally."""
 
-    key = "no_local_control"
 
-
-class WrongPinError(AuthError):
+class WrongPinError(AuthError, key="wrong_pin"):
     """The device does not accept the PIN."""
 
-    key = "wrong_pin"
 
-
-class NoReadingError(SetupError):
+class NoReadingError(SetupError, key="no_reading"):
     """The device accepts the login, but its answers match no reading of the document."""
 
-    key = "no_reading"
 
-
-class NotFoundError(UnreachableError):
+class NotFoundError(UnreachableError, key="device_not_found"):
     """The device does not answer on the local network."""
 
-    key = "device_not_found"
 
-
-class CertificateProblem(SetupError):
+class CertificateProblem(SetupError, key="bad_certificate"):
     """A certificate or key is not what it should be."""
 
-    key = "bad_certificate"
 
-
-class LockedAttributeError(CommandError):
+class LockedAttributeError(CommandError, key="locked_at_present"):
     """The device does not let this be changed at present."""
-
-    key = "locked_at_present"

@@ -22,6 +22,13 @@ class CloudError(Exception):
     uncertain: ClassVar[bool] = False
     """Whether a command that ended so may have been carried out: its state has to be asked, and it is not sent again."""
 
+    @override
+    def __init_subclass__(cls, *, key: str = "", is_name: bool = False, uncertain: bool = False) -> None:
+        """Say of a class what is not as of its base."""
+        super().__init_subclass__()
+        cls.key = key or cls.key
+        cls.is_name, cls.uncertain = is_name or cls.is_name, uncertain or cls.uncertain
+
     def __init__(self, message: str = "", *, code: str | int | None = None, field: str | None = None) -> None:
         """Take the vendor's own words and code, and the sign-in field that is to blame, if one is.
 
@@ -37,56 +44,36 @@ class CloudError(Exception):
         return {"code": self.code or "–", **({"name": str(self)} if self.is_name else {})}
 
 
-class FolderError(CloudError):
+class FolderError(CloudError, key="folder_not_writable"):
     """A file cannot be kept in the user's configuration folder."""
 
-    key = "folder_not_writable"
 
-
-class UnexpectedError(CloudError):
+class UnexpectedError(CloudError, key="unexpected_error", uncertain=True):
     """An unforeseen exception, caught where the cloud is called and logged there with its traceback."""
 
-    key = "unexpected_error"
-    uncertain = True
 
-
-class UnreachableError(CloudError):
+class UnreachableError(CloudError, key="cannot_connect"):
     """The request provably never left: no connection was made. Reaction: try again later, backing off."""
 
-    key = "cannot_connect"
 
-
-class UnansweredError(UnreachableError):
+class UnansweredError(UnreachableError, key="no_reply", uncertain=True):
     """The request was sent, but its answer was lost or came too late."""
 
-    key = "no_reply"
-    uncertain = True
 
-
-class ServerError(UnreachableError):
+class ServerError(UnreachableError, key="server_error", uncertain=True):
     """The server reports trouble of its own (HTTP 5xx)."""
 
-    key = "server_error"
-    uncertain = True
 
-
-class CertificateError(UnreachableError):
+class CertificateError(UnreachableError, key="tls_error"):
     """The server's TLS certificate is not to be trusted."""
 
-    key = "tls_error"
 
-
-class ProtocolError(UnreachableError):
+class ProtocolError(UnreachableError, key="unexpected_answer", uncertain=True):
     """The server answers, but not what the document says (HTML, broken JSON, missing fields)."""
 
-    key = "unexpected_answer"
-    uncertain = True
 
-
-class RateLimitError(UnreachableError):
+class RateLimitError(UnreachableError, key="rate_limited"):
     """Too many requests. Reaction: silence for `retry_after` seconds."""
-
-    key = "rate_limited"
 
     def __init__(
         self, message: str = "", *, code: str | int | None = None, field: str | None = None, retry_after: float = 60
@@ -96,125 +83,84 @@ class RateLimitError(UnreachableError):
         self.retry_after = retry_after
 
 
-class AuthError(CloudError):
+class AuthError(CloudError, key="invalid_auth"):
     """Credentials refused. Reaction: ask the user to sign in again."""
 
-    key = "invalid_auth"
 
-
-class TokenError(AuthError):
+class TokenError(AuthError, key="token_expired"):
     """The access token is not (any longer) accepted. Reaction: renew it once, then AuthError."""
 
-    key = "token_expired"
 
-
-class TakenOverError(AuthError):
+class TakenOverError(AuthError, key="signed_in_elsewhere"):
     """Another client logged in and ended our session. Reaction: log in once more, then notify the user."""
 
-    key = "signed_in_elsewhere"
 
-
-class CaptchaError(AuthError):
+class CaptchaError(AuthError, key="captcha_required"):
     """A captcha is required. Reaction: ask the user to log in with the vendor's app first."""
 
-    key = "captcha_required"
 
-
-class LockedError(AuthError):
+class LockedError(AuthError, key="account_locked"):
     """The account is locked for a while."""
 
-    key = "account_locked"
 
-
-class SetupError(CloudError):
+class SetupError(CloudError, key="invalid_client"):
     """The developer credentials or the form are wrong. Reaction: show it at `field`; no retry."""
 
-    key = "invalid_client"
 
-
-class SecretError(SetupError):
+class SecretError(SetupError, key="invalid_secret"):
     """The secret does not belong to the developer id: signatures made with it are refused."""
 
-    key = "invalid_secret"
 
-
-class OriginError(SetupError):
+class OriginError(SetupError, key="invalid_origin"):
     """What should be the address of a server is none."""
 
-    key = "invalid_origin"
 
-
-class InsecureError(SetupError):
+class InsecureError(SetupError, key="insecure_origin"):
     """Plain HTTP to another host that the user did not allow."""
 
-    key = "insecure_origin"
 
-
-class NoDevicesError(SetupError):
+class NoDevicesError(SetupError, key="no_devices"):
     """The account has no devices: most likely it is not the one that was meant."""
 
-    key = "no_devices"
 
-
-class ClockError(SetupError):
+class ClockError(SetupError, key="clock_skew"):
     """The vendor finds our clock wrong."""
 
-    key = "clock_skew"
 
-
-class NotPermittedError(CloudError):
+class NotPermittedError(CloudError, key="not_permitted"):
     """The app or the user is not allowed to do this."""
 
-    key = "not_permitted"
 
-
-class CommandError(CloudError):
+class CommandError(CloudError, key="command_refused"):
     """The device or the cloud refuses a command. Reaction: roll back, show the error."""
 
-    key = "command_refused"
 
-
-class OfflineError(CommandError):
+class OfflineError(CommandError, key="device_offline"):
     """The device cannot be reached by its cloud."""
 
-    key = "device_offline"
 
-
-class NoAnswerError(CommandError):
+class NoAnswerError(CommandError, key="no_answer", uncertain=True):
     """The device did not answer: whether it obeyed is unknown."""
 
-    key = "no_answer"
-    uncertain = True
 
-
-class OvertakenError(CommandError):
+class OvertakenError(CommandError, key="overtaken"):
     """After the acknowledgement the device reported another state: it was operated elsewhere meanwhile."""
 
-    key = "overtaken"
 
-
-class ConfirmationError(CommandError):
+class ConfirmationError(CommandError, key="not_confirmed"):
     """The device waits for a confirmation. Reaction: ask the user to confirm at the device, then to try again."""
 
-    key = "not_confirmed"
 
-
-class UnsupportedError(CommandError):
+class UnsupportedError(CommandError, key="not_supported"):
     """The device does not know this command."""
 
-    key = "not_supported"
 
-
-class ValueRangeError(CommandError):
+class ValueRangeError(CommandError, key="value_out_of_range"):
     """A value the device does not take."""
 
-    key = "value_out_of_range"
 
-
-class OutOfRangeError(ValueRangeError):
+class OutOfRangeError(ValueRangeError, key="out_of_range"):
     """A number that is too low or too high."""
-
-    key = "out_of_range"
 
     def __init__(self, value: float, low: float, high: float) -> None:
         """Take the number, and between which it should be."""
@@ -227,55 +173,36 @@ class OutOfRangeError(ValueRangeError):
         return {**super().placeholders, "low": f"{self.low:g}", "high": f"{self.high:g}"}
 
 
-class UnknownInterfaceError(UnsupportedError):
+class UnknownInterfaceError(UnsupportedError, key="unknown_interface", is_name=True):
     """No interface that can be called has this name; the message has names like it."""
 
-    key = "unknown_interface"
-    is_name = True
 
-
-class AppMissingError(UnsupportedError):
+class AppMissingError(UnsupportedError, key="app_missing"):
     """An interface needs credentials of an app that the account was set up without."""
 
-    key = "app_missing"
 
-
-class UnconfirmedError(UnsupportedError):
+class UnconfirmedError(UnsupportedError, key="confirmation_missing", is_name=True):
     """A destructive call was not confirmed; the message is its name."""
 
-    key = "confirmation_missing"
-    is_name = True
 
-
-class ParameterError(ValueRangeError):
+class ParameterError(ValueRangeError, key="parameter_invalid", is_name=True):
     """A parameter of a call has a value of another type than the interface takes; the message is its name."""
 
-    key = "parameter_invalid"
-    is_name = True
 
-
-class MissingParameterError(ParameterError):
+class MissingParameterError(ParameterError, key="parameter_missing"):
     """A parameter that a call needs is missing; the message is its name."""
 
-    key = "parameter_missing"
 
-
-class UnknownParameterError(ParameterError):
+class UnknownParameterError(ParameterError, key="parameter_unknown"):
     """A call has no parameter of this name; the message is it."""
 
-    key = "parameter_unknown"
 
-
-class ClosedError(CommandError):
+class ClosedError(CommandError, key="account_closed"):
     """The account was removed or reloaded while a command was on its way."""
 
-    key = "account_closed"
 
-
-class GoneError(CommandError):
+class GoneError(CommandError, key="device_gone"):
     """The device is no longer in the account. Reaction: remove it."""
-
-    key = "device_gone"
 
 
 @dataclass(frozen=True, slots=True)

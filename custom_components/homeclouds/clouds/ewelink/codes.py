@@ -23,40 +23,28 @@ from ..core.errors import (
 from ..core.values import number
 
 
-class UnknownUserError(AuthError):
+class UnknownUserError(AuthError, key="unknown_user"):
     """There is no such user."""
 
-    key = "unknown_user"
 
-
-class UnknownPersonError(CommandError):
+class UnknownPersonError(CommandError, key="unknown_user"):
     """The other user that is named does not exist."""
 
-    key = "unknown_user"
 
-
-class AppError(SetupError):
+class AppError(SetupError, key="app_not_permitted"):
     """The vendor does not allow the app id to do this."""
 
-    key = "app_not_permitted"
 
-
-class AppNotPermittedError(NotPermittedError):
+class AppNotPermittedError(NotPermittedError, key="app_not_permitted"):
     """The vendor does not allow the app id of an account that is set up to do this."""
 
-    key = "app_not_permitted"
 
-
-class QuotaError(RateLimitError):
+class QuotaError(RateLimitError, key="app_quota_used_up"):
     """The app id's calls are used up."""
 
-    key = "app_quota_used_up"
 
-
-class LiveError(CommandError):
+class LiveError(CommandError, key="live_used_up"):
     """A device was asked for live readings too often today."""
-
-    key = "live_used_up"
 
 
 _GENERAL: dict[str, type[CloudError]] = {

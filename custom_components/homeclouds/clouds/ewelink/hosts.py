@@ -20,11 +20,8 @@ _TIMEOUT = 5
 _ID = re.compile(r"[0-9A-Za-z]{1,32}")
 
 
-class NoDiyDeviceError(SetupError):
+class NoDiyDeviceError(SetupError, key="no_diy_device", is_name=True):
     """At this host is no device in DIY mode."""
-
-    key = "no_diy_device"
-    is_name = True
 
 
 @dataclass(frozen=True, slots=True)

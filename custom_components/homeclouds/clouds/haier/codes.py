@@ -29,70 +29,48 @@ from ..core.errors import (
 SUCCESS: Final = "00000"
 
 
-class ForeignTokenError(AuthError):
+class ForeignTokenError(AuthError, key="token_of_other_client"):
     """The token was issued for another app or client id: renewing it does not help."""
 
-    key = "token_of_other_client"
 
-
-class InactiveAccountError(AuthError):
+class InactiveAccountError(AuthError, key="account_inactive"):
     """The account was never activated."""
 
-    key = "account_inactive"
 
-
-class UnknownAccountError(AuthError):
+class UnknownAccountError(AuthError, key="account_unknown"):
     """There is no such account."""
 
-    key = "account_unknown"
 
-
-class RepeatedError(UnreachableError):
+class RepeatedError(UnreachableError, key="request_repeated"):
     """The request's number was used before, so that it was not carried out. Reaction: once more with a new one."""
 
-    key = "request_repeated"
 
-
-class RequestError(CloudError):
+class RequestError(CloudError, key="request_invalid"):
     """The cloud does not understand a request of ours. Reaction: no retry."""
 
-    key = "request_invalid"
 
-
-class TooManyDevicesError(CloudError):
+class TooManyDevicesError(CloudError, key="too_many_devices"):
     """The account has more devices than the cloud lists."""
 
-    key = "too_many_devices"
 
-
-class NoModelError(UnsupportedError):
+class NoModelError(UnsupportedError, key="no_digital_model"):
     """The device has no digital model. Reaction: show what it reports, read-only."""
 
-    key = "no_digital_model"
 
-
-class FamilyError(NotPermittedError):
+class FamilyError(NotPermittedError, key="family_not_permitted"):
     """The vendor's families and shares do not allow it."""
 
-    key = "family_not_permitted"
 
-
-class MessageError(CommandError):
+class MessageError(CommandError, key="vendor_task_failed"):
     """A message, scene or task of the vendor's does not exist or does not work."""
 
-    key = "vendor_task_failed"
 
-
-class BusyError(CommandError):
+class BusyError(CommandError, key="device_busy"):
     """The device's queue is full."""
 
-    key = "device_busy"
 
-
-class DeviceError(CommandError):
+class DeviceError(CommandError, key="device_error"):
     """The device reports an error of its own."""
-
-    key = "device_error"
 
 
 def _codes(prefix: str, numbers: str, error: type[CloudError]) -> dict[str, type[CloudError]]:

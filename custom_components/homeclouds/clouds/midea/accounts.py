@@ -13,10 +13,8 @@ USER_TOKEN: Final = "user_token"
 """Where the token of a Midea account is kept."""
 
 
-class CountryError(SetupError):
+class CountryError(SetupError, key="country_not_served"):
     """Midea lists no server for a country."""
-
-    key = "country_not_served"
 
 
 async def log_in(users: UserApi, appliances: ApplianceApi, country: str) -> tuple[str, dict[str, JSON]]:

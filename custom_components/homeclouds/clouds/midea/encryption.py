@@ -29,10 +29,8 @@ FIELD: Final = "encryption"
 _HASHES: Final = ("md5", "sha1", "sha256", "sha512")
 
 
-class EncryptionError(SetupError):
+class EncryptionError(SetupError, key="bad_encryption_file"):
     """The encryption file does not say how to encrypt."""
-
-    key = "bad_encryption_file"
 
 
 class Encryptor(Protocol):
