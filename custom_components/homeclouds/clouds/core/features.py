@@ -1,9 +1,9 @@
 """Feature kinds: what a user can see or do, made of codecs and in Home Assistant's words, yet independent of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 
 from ...catalogue import find, in_order
 from ...catalogue.key import Key
@@ -48,6 +48,16 @@ class Feature:
     """The fields that the catalogue fills, beside `category`."""
     units: ClassVar[Mapping[str, str]] = {}
     """Units of fields whose codecs give none: they decide what can be."""
+
+    @override
+    def __init_subclass__(
+        cls, *, kind: str = "", said: Iterable[str] = (), units: Mapping[str, str] | None = None
+    ) -> None:
+        """Say of a kind of features what is not as of its base; `said` comes on top of what the catalogue fills of all."""
+        super().__init_subclass__()
+        if kind:
+            cls.kind = kind
+        cls.said, cls.units = cls.said.union(said), units or cls.units
 
     def __post_init__(self) -> None:
         """Take from the catalogue what it says of the key."""
@@ -100,11 +110,8 @@ class Powered(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Climate(Powered):
+class Climate(Powered, kind="climate", units={"current": "°C", "humidity": "%"}):
     """An air conditioner or a thermostat."""
-
-    kind = "climate"
-    units = {"current": "°C", "humidity": "%"}
 
     power: Codec[bool] | None = None
     mode: Selectable | None = None
@@ -137,11 +144,8 @@ class Climate(Powered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaterHeater(Powered):
+class WaterHeater(Powered, kind="water_heater", units={"current": "°C"}):
     """A water heater."""
-
-    kind = "water_heater"
-    units = {"current": "°C"}
 
     power: Codec[bool] | None = None
     target: Settable
@@ -154,11 +158,8 @@ class WaterHeater(Powered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Switch(Feature):
+class Switch(Feature, kind="switch", said=("device_class",)):
     """Something to turn on and off."""
-
-    kind = "switch"
-    said = frozenset({"enabled", "device_class"})
 
     state: Codec[bool]
     device_class: str | None = None
@@ -173,10 +174,8 @@ ALARM_STATES = frozenset((
 
 
 @dataclass(frozen=True, kw_only=True)
-class Light(Powered):
+class Light(Powered, kind="light"):
     """A light."""
-
-    kind = "light"
 
     power: Codec[bool]
     brightness: Settable | None = None
@@ -190,11 +189,8 @@ class Light(Powered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Number(Feature):
+class Number(Feature, kind="number", said=("device_class",)):
     """A number to set."""
-
-    kind = "number"
-    said = frozenset({"enabled", "device_class"})
 
     value: Settable
     device_class: str | None = None
@@ -202,41 +198,32 @@ class Number(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Select(Feature):
+class Select(Feature, kind="select"):
     """One of several words to choose."""
-
-    kind = "select"
 
     value: Selectable
     category: Category | None = Category.CONFIG
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextInput(Feature):
+class TextInput(Feature, kind="text"):
     """A text to set."""
-
-    kind = "text"
 
     value: Codec[str]
     category: Category | None = Category.CONFIG
 
 
 @dataclass(frozen=True, kw_only=True)
-class Button(Feature):
+class Button(Feature, kind="button", said=("device_class",)):
     """Something to press."""
-
-    kind = "button"
-    said = frozenset({"enabled", "device_class"})
 
     writes: Mapping[str, Value]
     device_class: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class MediaPlayer(Feature):
+class MediaPlayer(Feature, kind="media_player"):
     """A player of music or stories, or a television."""
-
-    kind = "media_player"
 
     playing: Codec[bool] | None = None
     """False: paused."""
@@ -255,10 +242,8 @@ class MediaPlayer(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remote(Feature):
+class Remote(Feature, kind="remote"):
     """Remote controls whose keys a device has learned."""
-
-    kind = "remote"
 
     key_to_send: Codec[str]
     """Sends a key, by its name or number."""
@@ -268,19 +253,15 @@ class Remote(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene(Feature):
+class Scene(Feature, kind="scene"):
     """A vendor's scene to activate."""
-
-    kind = "scene"
 
     writes: Mapping[str, Value]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fan(Powered):
+class Fan(Powered, kind="fan"):
     """A fan or an air purifier."""
-
-    kind = "fan"
 
     power: Codec[bool]
     speed: Settable | None = None
@@ -293,10 +274,8 @@ class Fan(Powered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cover(Feature):
+class Cover(Feature, kind="cover"):
     """A curtain, blind, shutter or door. Positions: 0 closed, 100 open."""
-
-    kind = "cover"
 
     open: Mapping[str, Value] | None = None
     close: Mapping[str, Value] | None = None
@@ -310,20 +289,16 @@ class Cover(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmPanel(Feature):
+class AlarmPanel(Feature, kind="alarm_control_panel"):
     """An alarm system that is armed and disarmed."""
-
-    kind = "alarm_control_panel"
 
     state: Selectable
     """Home Assistant's words, see `ALARM_STATES`; those with a value can be written."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Siren(Feature):
+class Siren(Feature, kind="siren"):
     """Something that sounds an alarm, or flashes."""
-
-    kind = "siren"
 
     state: Codec[bool]
     tone: Selectable | None = None
@@ -335,10 +310,8 @@ class Siren(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Messages(Feature):
+class Messages(Feature, kind="todo"):
     """Messages of the vendor to its user."""
-
-    kind = "todo"
 
     messages: Reader[tuple[Message, ...]]
     delete: Codec[str]
@@ -346,10 +319,8 @@ class Messages(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vacuum(Feature):
+class Vacuum(Feature, kind="vacuum"):
     """A robot vacuum."""
-
-    kind = "vacuum"
 
     activity: Reader[str] | None = None
     """Words: cleaning, docked, error, idle, paused, returning."""
@@ -365,22 +336,16 @@ class Vacuum(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Valve(Feature):
+class Valve(Feature, kind="valve"):
     """A valve that is open or closed."""
-
-    kind = "valve"
 
     state: Codec[bool]
     device_class: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Humidifier(Powered):
+class Humidifier(Powered, kind="humidifier", said=("device_class",), units={"current": "%"}):
     """A humidifier or dehumidifier."""
-
-    kind = "humidifier"
-    units = {"current": "%"}
-    said = frozenset({"enabled", "device_class"})
 
     power: Codec[bool]
     target: Settable
@@ -391,10 +356,8 @@ class Humidifier(Powered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lock(Feature):
+class Lock(Feature, kind="lock"):
     """A lock that can be locked and unlocked; one to look at is a binary sensor (`seen_lock`)."""
-
-    kind = "lock"
 
     state: Reader[bool]
     """True: locked."""

@@ -14,10 +14,8 @@ from .model import Properties, Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sensor(Feature):
+class Sensor(Feature, kind="sensor", said=("device_class", "precision", "resets")):
     """A number, a word or a text to look at."""
-
-    kind = "sensor"
 
     value: Reader[Any]
     """float, str, or a datetime for device class timestamp."""
@@ -28,8 +26,6 @@ class Sensor(Feature):
     precision: int | None = None
     resets: bool = False
     """A counter that starts again at 0 by itself (energy today) and is shown as it is; others are kept from falling."""
-
-    said = frozenset({"enabled", "device_class", "precision", "resets"})
 
     @override
     def __post_init__(self) -> None:
@@ -53,25 +49,19 @@ class Sensor(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BinarySensor(Feature):
+class BinarySensor(Feature, kind="binary_sensor", said=("device_class",)):
     """A yes or no to look at."""
-
-    kind = "binary_sensor"
-    said = frozenset({"enabled", "device_class"})
 
     state: Reader[bool]
     device_class: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event(Feature):
+class Event(Feature, kind="event", said=("device_class",)):
     """Something that happens: an event of Update.events, or a pushed change of a property.
 
     `type` reads the kind of event out of the event's data (with the device's properties beneath it).
     """
-
-    kind = "event"
-    said = frozenset({"enabled", "device_class"})
 
     source: str
     """Name in Update.events, or of the property whose pushed change is the event."""
@@ -94,10 +84,8 @@ def seen_lock(locked: Reader[bool], **more: Any) -> BinarySensor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Firmware(Feature):
+class Firmware(Feature, kind="update"):
     """A device's firmware and its update."""
-
-    kind = "update"
 
     installed: Reader[str]
     latest: Reader[str]

@@ -83,10 +83,8 @@ class Timer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Schedule(Feature):
+class Schedule(Feature, kind="calendar"):
     """The timers of a device, as a calendar."""
-
-    kind = "calendar"
 
     timers: Reader[tuple[Timer, ...]]
 
