@@ -12,8 +12,6 @@ from .common import Topic, given, record, records
 class Devices(Topic):
     """What devices are called, where they are, and which there are."""
 
-    __slots__ = ()
-
     async def add(
         self,
         device: str,

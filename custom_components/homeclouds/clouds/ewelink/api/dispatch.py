@@ -23,8 +23,6 @@ class Endpoint:
 class Dispatch(Topic):
     """The service that shares the connections out among the servers."""
 
-    __slots__ = ()
-
     async def server(self, origin: str) -> Endpoint:
         """Return where to open the WebSocket; `origin` is the region's service (HTTP: DispatchService)."""
         answer = cast(Server, await self.call("GET", "/dispatch/app", priority=Priority.COMMAND, origin=origin))

@@ -10,8 +10,6 @@ from .common import Topic, records
 class Updates(Topic):
     """Newer firmware; the WebSocket installs it."""
 
-    __slots__ = ()
-
     async def newer(self, devices: Sequence[tuple[str, str, str]]) -> list[Firmware]:
         """Return newer firmware for up to 30 (id, model, version) (Get Device OTA Update Information)."""
         items = [{"deviceid": device, "model": model, "version": version} for device, model, version in devices]

@@ -10,8 +10,6 @@ from .common import Topic, given, records
 class Groups(Topic):
     """Groups of devices. `set_status` of things controls one."""
 
-    __slots__ = ()
-
     async def all(self) -> list[ThingRecord]:
         """Return the groups of the current home (Get Group List)."""
         return records(await self.call("GET", "/v2/device/group", {"lang": "en"}), "groupList", ThingRecord)

@@ -8,8 +8,6 @@ from .common import Topic, given, records
 class History(Topic):
     """What was done with a device."""
 
-    __slots__ = ()
-
     async def operations(self, device: str, *, before: int | None = None, number: int = 30) -> list[Operation]:
         """Return a device's last operations, newest first, 30 at most; `before` is in ms (Get Device Operating History)."""
         query = {"deviceid": device, "num": number} | given(**{"from": before})
@@ -23,8 +21,6 @@ class History(Topic):
 
 class Messages(Topic):
     """What the vendor has to say."""
-
-    __slots__ = ()
 
     async def newest(self, home: str | None = None, *, before: int | None = None, number: int = 30) -> list[Message]:
         """Return messages of a home, newest first, 30 at most; `before` is in ms (Get the List of Messages)."""

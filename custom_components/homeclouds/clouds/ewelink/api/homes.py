@@ -26,8 +26,6 @@ class Homes(Topic):
     Where a home may be left out, the current one is meant. `last`: behind the others rather than before them.
     """
 
-    __slots__ = ()
-
     async def all(self) -> list[Home]:
         """Return the homes, of which every account has one (Get Homes and Rooms)."""
         answer = await self.call("GET", "/v2/family", {"lang": "en"}, priority=Priority.LIST)

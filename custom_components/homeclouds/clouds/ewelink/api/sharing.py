@@ -9,8 +9,6 @@ from .common import Topic, records
 class Sharing(Topic):
     """`permit` says what the other user may do with timers: the sum of 1 create, 2 edit, 4 delete, 8 enable."""
 
-    __slots__ = ()
-
     async def share(
         self, devices: Sequence[str], user: Mapping[str, str], *, permit: int, comment: str = ""
     ) -> list[ThingRecord]:

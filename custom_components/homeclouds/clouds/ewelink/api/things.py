@@ -22,8 +22,6 @@ _MOST_PAGES = 100
 class Things(Topic):
     """Devices and groups alike."""
 
-    __slots__ = ()
-
     async def all(self, home: str | None = None) -> list[ThingRecord]:
         """Return all things of a home, else of the current one, in one piece (Get Thing List)."""
         return (await self._some(given(familyid=home, num=0)))[0]

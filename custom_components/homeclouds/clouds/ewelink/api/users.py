@@ -10,8 +10,6 @@ from .common import Topic, given, record
 class Users(Topic):
     """Who is signed in."""
 
-    __slots__ = ()
-
     async def profile(self) -> Profile:
         """Return the user and their region (Get User Information)."""
         answer = await self.call("GET", "/v2/user/profile", priority=Priority.LIST)

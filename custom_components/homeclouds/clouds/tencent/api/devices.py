@@ -17,8 +17,6 @@ from .common import Ref, Topic
 class Devices(Topic):
     """Devices of the account."""
 
-    __slots__ = ()
-
     async def products(self, product_ids: Iterable[str], device_ids: Iterable[str] = ()) -> list[Product]:
         """Return the products, and those of the devices, with their DataTemplate (AppGetProducts)."""
         more = {"DeviceIds": found} if (found := list(device_ids)) else {}
@@ -134,8 +132,6 @@ class Devices(Topic):
 class Control(Topic):
     """Device Control, and the calls by which an app acts for a Bluetooth device."""
 
-    __slots__ = ()
-
     async def write(self, device: Ref, data: Mapping[str, JSON]) -> None:
         """Send properties to a device (AppControlDeviceData). The answer is the cloud's, not the device's."""
         await self.call("AppControlDeviceData", priority=Priority.COMMAND, **device.params, Data=json.dumps(data))
@@ -180,8 +176,6 @@ class Control(Topic):
 
 class Pairing(Topic):
     """Distribution Network Management: bringing a Wi-Fi device into the account."""
-
-    __slots__ = ()
 
     async def token(self) -> str:
         """Return a token for a device to be bound with (AppCreateDeviceBindToken)."""

@@ -11,8 +11,6 @@ from .common import Ref, Topic
 class Families(Topic):
     """Families, their rooms and members."""
 
-    __slots__ = ()
-
     async def all(self) -> list[FamilyEntry]:
         """Return all families: FamilyId, Name, Role 1 administrator, 0 member (AppGetFamilyList)."""
         return await self.listed(FamilyEntry, "AppGetFamilyList", "FamilyList")
@@ -76,8 +74,6 @@ class Families(Topic):
 
 class Sharing(Topic):
     """Devices lent to and by others."""
-
-    __slots__ = ()
 
     async def shared_with_me(self) -> list[DeviceEntry]:
         """Return the devices that others lend (AppListUserShareDevices)."""

@@ -37,8 +37,6 @@ class Progress(NamedTuple):
 class Firmware(Topic):
     """Firmware of devices."""
 
-    __slots__ = ()
-
     async def check(self, device: Ref) -> tuple[str, str]:
         """Return the present version and the one to update to, "" if there is none (AppCheckFirmwareUpdate)."""
         answer = await self.ask("AppCheckFirmwareUpdate", priority=Priority.STATISTICS, **device.params)

@@ -34,8 +34,6 @@ class Sample(NamedTuple):
 class History(Topic):
     """What devices are and were."""
 
-    __slots__ = ()
-
     async def state(self, device: Ref, priority: Priority = Priority.STATE) -> Update:
         """Return the properties of a device, each with its time (AppGetDeviceData). Raises ProtocolError if there are none."""
         data = (await self.call("AppGetDeviceData", priority=priority, **device.params)).get("Data")
@@ -82,8 +80,6 @@ class History(Topic):
 
 class Messages(Topic):
     """Messages to the user."""
-
-    __slots__ = ()
 
     async def since(self, category: MessageCategory, seen: int) -> list[MessageEntry]:
         """Return messages, newest first, at least those after `seen` in milliseconds; if that is 0, a page (AppGetMessages)."""

@@ -40,8 +40,6 @@ class Recordings(NamedTuple):
 class Storage(Topic):
     """Video that a camera keeps in the cloud."""
 
-    __slots__ = ()
-
     async def recordings(
         self, device: Ref, start: int = 0, end: int = 0, *, event: str = "", channel: int | None = None
     ) -> Recordings:
@@ -126,8 +124,6 @@ class Playlist(NamedTuple):
 
 class Music(Topic):
     """The music service of a device."""
-
-    __slots__ = ()
 
     async def daily(self, device: Ref) -> list[Song]:
         """Return the songs recommended today (awesome_everyday)."""

@@ -47,8 +47,6 @@ class AutomationPlan:
 class Scenes(Topic):
     """Scenes: what is done at the press of a button."""
 
-    __slots__ = ()
-
     async def all(self, family_id: str) -> list[SceneEntry]:
         """Return the scenes: SceneId, SceneName … (AppGetSceneList)."""
         return await self.listed(SceneEntry, "AppGetSceneList", "SceneList", FamilyId=family_id)
@@ -75,8 +73,6 @@ class Scenes(Topic):
 
 class Automations(Topic):
     """Automations: what is done when conditions are met."""
-
-    __slots__ = ()
 
     async def all(self, family_id: str) -> list[AutomationEntry]:
         """Return the automations: AutomationId, Name, Status 1 enabled (AppGetAutomationList)."""

@@ -54,8 +54,6 @@ class Timer:
 class Timers(Topic):
     """Timers."""
 
-    __slots__ = ()
-
     async def all(self, device: Ref) -> list[Timer]:
         """Return the timers of a device (AppGetTimerList)."""
         return [Timer.from_answer(item) for item in await self.paged("AppGetTimerList", "TimerList", **device.params)]

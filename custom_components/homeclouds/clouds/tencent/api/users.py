@@ -7,8 +7,6 @@ from .common import Topic
 class Users(Topic):
     """Who is signed in."""
 
-    __slots__ = ()
-
     async def user(self) -> UserProfile:
         """Return UserID, NickName and the like of the account (AppGetUser)."""
         return shaped(UserProfile, await self.ask("AppGetUser"))
