@@ -1,15 +1,11 @@
 """The documented HTTP interfaces by topic, as in the vendor's document. Every call raises CloudError."""
 
 from .common import DEVICE, GROUP, Call
-from .devices import Devices
+from .devices import Devices, Groups, History, Sharing, Updates
 from .dispatch import Dispatch, Endpoint
-from .firmware import Updates
-from .groups import Groups
-from .history import History, Messages
 from .homes import Home, Homes
-from .sharing import Sharing
 from .things import Things
-from .users import Users
+from .users import Messages, Users
 
 __all__ = ["DEVICE", "GROUP", "Api", "Endpoint", "Home"]
 

@@ -1,10 +1,10 @@
-"""User (the calls with a token) and Home Page."""
+"""User (the calls with a token), Home Page, and Message Center."""
 
 from typing import Any, cast
 
 from ...core.rate_limit import Priority
-from ..types import HomePage, Profile, User
-from .common import Topic, given, record
+from ..types import HomePage, Message, Profile, User
+from .common import Topic, given, record, records
 
 
 class Users(Topic):
@@ -59,3 +59,13 @@ class Users(Topic):
             getMessage=None if messages is None else {"num": messages},
         )
         return cast(HomePage, await self.call("POST", "/v2/homepage", body, priority=Priority.LIST))
+
+
+class Messages(Topic):
+    """What the vendor has to say."""
+
+    async def newest(self, home: str | None = None, *, before: int | None = None, number: int = 30) -> list[Message]:
+        """Return messages of a home, newest first, 30 at most; `before` is in ms (Get the List of Messages)."""
+        query = {"num": number} | given(familyid=home, **{"from": before})
+        answer = await self.call("GET", "/v2/message/read", query, priority=Priority.STATISTICS)
+        return records(answer, "messageList", Message)
