@@ -53,40 +53,26 @@ def _hundredths(value: Any) -> Value:
     return str(round(value * 100))
 
 
-_AC_NAMES: Final[Mapping[str, tuple[str, Callable[[Any], Value]]]] = {
-    "power": ("power", _digit),
-    "mode": ("mode", token),
-    "target_temperature": ("temp", token),
-    "fan_speed": ("windSpeed", token),
-    "swing_vertical": ("vertWind", _swing),
-    "swing_horizontal": ("horzWind", _swing),
-    "eco_mode": ("eco", _digit),
-    "boost_mode": ("strong", _digit),
-    "sleep_mode": ("sleep", _digit),
-    "frost_protect": ("8DegreeHot", _digit),
-    "temp_fahrenheit": ("tempModeSwitch", _digit),
-    "full_dust": ("filterFlag", _digit),
-    "indoor_temperature": ("roomTemp", token),
-    "outdoor_temperature": ("outTemp", token),
-    "total_energy_consumption": ("totalPowerConsume", _hundredths),
-    "realtime_power": ("curRealTimePower", lambda watts: token(round(watts / 10, 2))),
-}
-"""The library's word -> name and value in the thing model of §6.2."""
-
-_AC_WRITES: Final[Mapping[str, tuple[str, Callable[[float], Any]]]] = {
-    "power": ("power", bool),
-    "mode": ("mode", int),
-    "temp": ("target_temperature", float),
-    "windSpeed": ("fan_speed", int),
-    "vertWind": ("swing_vertical", bool),
-    "horzWind": ("swing_horizontal", bool),
-    "eco": ("eco_mode", bool),
-    "strong": ("boost_mode", bool),
-    "sleep": ("sleep_mode", bool),
-    "8DegreeHot": ("frost_protect", bool),
-    "tempModeSwitch": ("temp_fahrenheit", bool),
-    "btnSound": ("prompt_tone", bool),
-}
+_AC_PROPERTIES: Final[tuple[tuple[str, str, Callable[[Any], Value] | None, Callable[[float], Any] | None], ...]] = (
+    ("power", "power", _digit, bool),
+    ("mode", "mode", token, int),
+    ("target_temperature", "temp", token, float),
+    ("fan_speed", "windSpeed", token, int),
+    ("swing_vertical", "vertWind", _swing, bool),
+    ("swing_horizontal", "horzWind", _swing, bool),
+    ("eco_mode", "eco", _digit, bool),
+    ("boost_mode", "strong", _digit, bool),
+    ("sleep_mode", "sleep", _digit, bool),
+    ("frost_protect", "8DegreeHot", _digit, bool),
+    ("temp_fahrenheit", "tempModeSwitch", _digit, bool),
+    ("prompt_tone", "btnSound", None, bool),
+    ("full_dust", "filterFlag", _digit, None),
+    ("indoor_temperature", "roomTemp", token, None),
+    ("outdoor_temperature", "outTemp", token, None),
+    ("total_energy_consumption", "totalPowerConsume", _hundredths, None),
+    ("realtime_power", "curRealTimePower", lambda watts: token(round(watts / 10, 2)), None),
+)
+"""The library's word, the name in the thing model of §6.2, and how values are read and written; None where they are not."""
 
 
 def find_frame(text: str) -> bytes | None:
@@ -148,8 +134,8 @@ def _decode(*frames: bytes) -> dict[str, Value]:
         known = _AC_REPORTED.get(frame[10], frozenset())
         properties |= {
             name: encode(reported[word])
-            for word, (name, encode) in _AC_NAMES.items()
-            if word in known and reported.get(word) is not None
+            for word, name, encode, _ in _AC_PROPERTIES
+            if encode is not None and word in known and reported.get(word) is not None
         }
     if not properties:
         raise error
@@ -209,11 +195,14 @@ def _like(present: Any, value: Value) -> bool | float | str:
 
 def _ac_command(device: Any, wanted: Properties) -> str:
     message = device.make_message_set()
+    writable = {
+        name: (word, decode_value) for word, name, _, decode_value in _AC_PROPERTIES if decode_value is not None
+    }
     for name, value in wanted.items():
         raw = number(value)
-        if name not in _AC_WRITES or raw is None:
+        if name not in writable or raw is None:
             raise UnsupportedError(f"{name} can't be set by a binary command")
-        word, decode_value = _AC_WRITES[name]
+        word, decode_value = writable[name]
         setattr(message, word, decode_value(raw))
     return bytes(message.serialize()).hex()
 
