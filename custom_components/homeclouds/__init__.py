@@ -16,7 +16,7 @@ from .account.cloud_types import async_cloud_type, async_install_requirements
 from .account.device_registry import account_identifier, identifier, owner_of, register_account
 from .account.domain_data import domain_data
 from .account.failures import placeholders
-from .account.guard import Guard
+from .account.runtime import Guard
 from .account.storage import account_store
 from .clouds.core.abilities import HasLogout, HasOffListDevices
 from .clouds.core.cloud import CloudType, Context

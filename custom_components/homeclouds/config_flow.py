@@ -20,8 +20,8 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from .account.cloud_context import HassEnvironment
 from .account.cloud_types import async_cloud_type
 from .account.domain_data import domain_data
-from .account.guard import Guard
 from .account.issues import sign_in_issue
+from .account.runtime import Guard
 from .clouds.core.abilities import HasOptions, SendsCodes
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
 from .clouds.core.errors import CloudError, SetupError, UnansweredError, UnreachableError

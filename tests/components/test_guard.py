@@ -199,7 +199,7 @@ async def test_account_goes_and_comes_whatever_close_does(
 ) -> None:
     """A cloud that cannot let go of something keeps no account from being unloaded or reloaded; its devices are stored."""
     monkeypatch.setattr(FakeCloud, "close", close)
-    monkeypatch.setattr("custom_components.homeclouds.account.guard._CLOSE_WITHIN", 0.01)
+    monkeypatch.setattr("custom_components.homeclouds.account.runtime._CLOSE_WITHIN", 0.01)
     await instance.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
     for _ in range(2):
         assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)

@@ -27,7 +27,6 @@ from .cloud_context import cloud_context
 from .commands import CommandQueue
 from .device_state import DeviceState
 from .domain_data import domain_data
-from .guard import Guard
 from .issues import AccountIssues
 from .key_changes import rename_entities
 from .listening import Listening
@@ -36,7 +35,7 @@ from .own_profiles import ProfileKeeper, own_profiles
 from .platform_loader import FeatureListener, PlatformLoader
 from .poller import Poller
 from .reading import StateReader, is_asked
-from .runtime import AccountRuntime
+from .runtime import AccountRuntime, Guard
 from .storage import AccountStorage
 from .unlisted import Unlisted
 
