@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import UnsupportedError
-from custom_components.homeclouds.clouds.ewelink.hours import day_totals
+from custom_components.homeclouds.clouds.ewelink.actions import day_totals
 from simulators.ewelink import Ewelink
 
 from .conftest import Account

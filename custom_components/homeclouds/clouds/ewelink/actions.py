@@ -1,13 +1,14 @@
 """Actions beyond writing properties: sharing, history, timers, tags."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from ..core.actions import ActionTable, moment
 from ..core.cloud import Context
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
-from ..core.model import JSON, Value
+from ..core.model import JSON, Sample, Value
 from ..core.values import as_dict, as_dicts, as_list, number
 from . import profiles
 from .api import GROUP, Api
@@ -28,6 +29,9 @@ _HISTORIES: Mapping[str, tuple[str, int]] = {
 }
 """What requests a history -> the property that reports it, and the number of characters per day."""
 _OF_HOURS = "getHoursKwh"
+COUNTER = "dayKwh"
+"""Property that counts since midnight, in hundredths of kWh."""
+_HOUR = 3600
 
 
 class Actions:
@@ -184,3 +188,30 @@ def _is(share: Share, user: Mapping[str, str]) -> bool:
 
 def _shares(things: list[ThingRecord]) -> list[Share]:
     return [cast(Share, each) for thing in things for each in as_dicts(as_dict(thing.get("itemData")).get("shareTo"))]
+
+
+def day_totals(hours: Sequence[float | None], now: float, zone: tzinfo) -> list[Sample]:
+    """Return the counter at the beginning of each day and at the end of each full hour, oldest first.
+
+    Hours begin with those of the zone's clocks. `hours` are kWh, newest first, of which the first is the present hour, which is left out; as are hours of a day whose beginning
+    is not known, and those of a day after one that is None.
+    """
+    samples: list[Sample] = []
+    total: float | None = None
+    present = int(now - (now + _offset(now, zone)) % _HOUR)
+    begins = [present - place * _HOUR for place in range(len(hours))]
+    days = [datetime.fromtimestamp(begin, zone).date() for begin in begins]
+    for place in range(len(hours) - 1, 0, -1):
+        if place + 1 < len(hours) and days[place] != days[place + 1]:
+            total = 0.0
+            samples.append(Sample(begins[place], 0))
+        energy = hours[place]
+        total = None if total is None or energy is None else total + energy
+        if total is not None:
+            samples.append(Sample(begins[place] + _HOUR - 1, round(total * 100)))
+    return samples
+
+
+def _offset(now: float, zone: tzinfo) -> float:
+    offset = datetime.fromtimestamp(now, zone).utcoffset()
+    return offset.total_seconds() if offset is not None else 0

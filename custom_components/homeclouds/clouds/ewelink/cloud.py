@@ -20,7 +20,7 @@ from ..core.rate_limit import Budget
 from ..core.redact import learn
 from ..core.values import as_dict, same
 from . import config as form, devices as things, hosts, profiles
-from .actions import Actions
+from .actions import COUNTER, Actions, day_totals
 from .api import DEVICE, GROUP, Api
 from .api_calls import api_calls
 from .background import BackgroundTasks
@@ -30,7 +30,6 @@ from .commands import Commands
 from .devices import Thing
 from .firmware import INSTALL, Firmwares
 from .homes import Homes
-from .hours import COUNTER, day_totals
 from .local import LocalDevices
 from .messages import Messages
 from .params import flatten
