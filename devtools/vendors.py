@@ -22,9 +22,9 @@ from custom_components.homeclouds.clouds.core.timers import timer_features
 from custom_components.homeclouds.clouds.core.values import flatten, token
 from custom_components.homeclouds.clouds.ewelink import devices as things, diy, profiles as ewelink_profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
+from custom_components.homeclouds.clouds.ewelink.background import MESSAGES as EWELINK_MESSAGES
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.movement import Movement
-from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
 from custom_components.homeclouds.clouds.ewelink.rf_sensors import RfSensors
 from custom_components.homeclouds.clouds.ewelink.writes import Inching
 from custom_components.homeclouds.clouds.haier import profile as haier_profile, thing_model as haier

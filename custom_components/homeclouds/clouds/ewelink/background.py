@@ -1,6 +1,6 @@
 """Background work: messages, firmware, devices that sleep, and statistics that devices report only on request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 import logging
 import time
@@ -8,8 +8,10 @@ from typing import Protocol
 
 from ..core.background import Job
 from ..core.cloud import Listener
+from ..core.codecs import Choice, Text
 from ..core.errors import CloudError, GoneError, NotPermittedError
 from ..core.model import JSON, Update
+from ..core.sensor_features import Event
 from ..core.vendor_clock import sent_at
 from . import profiles
 from .api import Api
@@ -19,7 +21,6 @@ from .devices import HOME_PREFIX, Thing
 from .firmware import CHECK_EVERY, Firmwares
 from .homes import Homes
 from .params import flatten
-from .profiles.homes import MESSAGE_TYPES
 from .push import Push
 from .sleepers import Sleepers
 from .types import Message
@@ -35,6 +36,24 @@ _STATISTICS_EVERY = 6 * 3600
 _PAGE = 30
 """Messages in one answer at most (document, Get the List of Messages)."""
 _MOST_MESSAGES = 300
+MESSAGE_TYPES: Mapping[str, str] = {
+    "shareNotify_v2": "shared",
+    "cancelShareNotify_v2": "share_cancelled",
+    "opsNotify_v2": "operation",
+    "pushNotify_v2": "notice",
+    "alarmNotify_v2": "alarm",
+    "IOTCameraNotify_v2": "camera",
+}
+"""Message types (document, Get the List of Messages) -> words."""
+_WORDS = tuple(MESSAGE_TYPES.values())
+MESSAGES = Event(
+    key="message",
+    source="message",
+    type=Choice("type", {word: word for word in _WORDS}),
+    types=_WORDS,
+    attributes={"text": Text("text"), "device": Text("device")},
+)
+"""What a home shows of them."""
 
 
 class ThingsOwner(Protocol):

@@ -23,7 +23,7 @@ from . import config as form, devices as things, hosts, profiles
 from .actions import COUNTER, Actions, day_totals
 from .api import DEVICE, GROUP, Api
 from .api_calls import api_calls
-from .background import BackgroundTasks
+from .background import MESSAGES, BackgroundTasks
 from .base import LocalNetworkCloud
 from .client import LIMIT, Client
 from .commands import Commands
@@ -34,7 +34,6 @@ from .local import LocalDevices
 from .messages import Messages
 from .params import flatten
 from .polling import Polling
-from .profiles.homes import MESSAGES
 from .push import Frame, Push
 from .rf_sensors import SENSORS
 from .session import Credentials, Session, Tokens
