@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 )
 from custom_components.homeclouds.clouds.core.model import DeviceKind, Problem
 from custom_components.homeclouds.clouds.ewelink import push as push_module
-from custom_components.homeclouds.clouds.ewelink.api.dispatch import Dispatch, Endpoint
+from custom_components.homeclouds.clouds.ewelink.api.things import Dispatch, Endpoint
 from simulators.ewelink import Ewelink
 
 from .conftest import Account, Open, device

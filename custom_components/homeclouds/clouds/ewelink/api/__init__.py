@@ -2,9 +2,8 @@
 
 from .common import DEVICE, GROUP, Call
 from .devices import Devices, Groups, History, Sharing, Updates
-from .dispatch import Dispatch, Endpoint
 from .homes import Home, Homes
-from .things import Things
+from .things import Dispatch, Endpoint, Things
 from .users import Messages, Users
 
 __all__ = ["DEVICE", "GROUP", "Api", "Endpoint", "Home"]

@@ -1,15 +1,16 @@
-"""Device: what there is, its state, and commands."""
+"""Device: what there is, its state, and commands; and where the WebSocket is (Real Time Control Device)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 import math
-from typing import Any
+from typing import Any, cast
 
 from ...core.errors import ProtocolError
 from ...core.rate_limit import Priority
 from ...core.values import identifier, number
 from ..codes import result_code
-from ..types import Params, ThingRecord
+from ..types import Params, Server, ThingRecord
 from .common import DEVICE, Topic, given, record, records, thing_ids
 
 _FIRST = -9999999
@@ -17,6 +18,7 @@ _FIRST = -9999999
 _PAGE = 30
 """Things in a page: with more the server may run out of time (Get Thing List)."""
 _MOST_PAGES = 100
+_NO_PORT = 65536
 
 
 class Things(Topic):
@@ -88,3 +90,23 @@ class Things(Topic):
 def _id(thing: ThingRecord) -> str:
     data = thing.get("itemData")
     return (identifier(data.get("deviceid")) or identifier(data.get("id"))) if isinstance(data, dict) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the WebSocket is."""
+
+    domain: str
+    port: int
+
+
+class Dispatch(Topic):
+    """The service that shares the connections out among the servers."""
+
+    async def server(self, origin: str) -> Endpoint:
+        """Return where to open the WebSocket; `origin` is the region's service (HTTP: DispatchService)."""
+        answer = cast(Server, await self.call("GET", "/dispatch/app", priority=Priority.COMMAND, origin=origin))
+        domain, port = answer.get("domain") or answer.get("IP"), number(answer.get("port"))
+        if not isinstance(domain, str) or port is None or not 1 <= port < _NO_PORT:
+            raise ProtocolError("the dispatch service names no server")
+        return Endpoint(domain, int(port))
