@@ -1,4 +1,4 @@
-"""Devices that the account's list no longer has: when they are unavailable, and when they are removed.
+"""Devices that the account's list no longer has: when they are unavailable, and when they are removed; and those that no list has yet.
 
 A list alone proves nothing. A missing device is asked itself; if the cloud does not know it any more it is unavailable, and
 is removed after a day of that. If much of the account would go, the user has to confirm it.
@@ -6,6 +6,7 @@ is removed after a day of that. If much of the account would go, the user has to
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 import math
 import time
 from typing import Any, NoReturn, Protocol
@@ -14,7 +15,7 @@ from homeassistant.core import callback
 
 from ..clouds.core.abilities import HasOptions
 from ..clouds.core.errors import AuthError, CloudError, GoneError, NoAnswerError, OfflineError, SetupError
-from ..clouds.core.model import Problem, Snapshot, Update
+from ..clouds.core.model import Problem, Properties, Snapshot, Update, Value
 from .device_state import DeviceState
 from .issues import AccountIssues
 from .reading import StateReader, is_asked
@@ -29,6 +30,12 @@ _HOME_GONE_AFTER = 30
 _PART = 3
 """More than one in so many of the account's devices are not removed without asking."""
 _NAMED = 20
+_MOST_UNLISTED = 100
+"""Devices whose reports are kept until a list has them."""
+_MOST_KNOWN = 2000
+"""Devices that are known not to be listed; any other that reports is a new one."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 10, 86400
+"""Seconds until a list is asked for once more because of devices that the last one did not have; the pause doubles."""
 
 
 class AbsenceHandler(Protocol):
@@ -204,3 +211,34 @@ class Absences:
                 online = update.online is not False
         if online is not None and device_id in self._unlisted:
             self._handler.apply(state, Update(device_id, online=online))
+
+
+@dataclass
+class Unlisted:
+    """What devices that no list has have reported (new ones, and those of other homes), and when to ask for a list because of it."""
+
+    _reported: dict[str, dict[str, Value]] = field(default_factory=dict)
+    """Device id -> properties."""
+    _known: set[str] = field(default_factory=set)
+    _pause: float = _FIRST_PAUSE
+    _ask_at: float = 0
+    """Monotonic."""
+
+    def report(self, update: Update) -> bool:
+        """Keep what a device reports, and return whether to ask for a list."""
+        now, device_id = time.monotonic(), update.device_id
+        if device_id in self._reported or len(self._reported) < _MOST_UNLISTED:
+            self._reported.setdefault(device_id, {}).update(update.properties)
+        if device_id not in self._known and len(self._known) < _MOST_KNOWN:
+            self._known.add(device_id)
+            self._pause = _FIRST_PAUSE
+        elif now < self._ask_at:
+            return False
+        self._ask_at = now + self._pause
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        return True
+
+    def listed(self, device_id: str) -> Properties:
+        """Return what a device that a list has now reported before, and forget it."""
+        self._known.discard(device_id)
+        return self._reported.pop(device_id, {})

@@ -21,7 +21,7 @@ from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snaps
 from ..clouds.core.stale_poll import Overtaking
 from ..flow.subentries import device_forms, subentry_of
 from . import device_registry as devices
-from .absences import DEVICES_MISSING, Absences
+from .absences import DEVICES_MISSING, Absences, Unlisted
 from .channels import renamed
 from .cloud_context import cloud_context
 from .commands import CommandQueue
@@ -37,7 +37,6 @@ from .poller import Poller
 from .reading import StateReader, is_asked
 from .runtime import AccountRuntime, Guard
 from .storage import AccountStorage
-from .unlisted import Unlisted
 
 _NOTIFY_ACCOUNT_EVERY = 15
 """Seconds at least between two updates of the account's own entities because of pushes."""
