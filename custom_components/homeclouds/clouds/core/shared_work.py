@@ -43,10 +43,8 @@ class Renewal:
     old token, and the new one must be kept.
     """
 
-    def __init__(self) -> None:
-        """Start with none under way."""
-        self._task: asyncio.Task[Any] | None = None
-        self._closed = False
+    _task: asyncio.Task[Any] | None = None
+    _closed = False
 
     async def share[T](self, renew: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Renew, or wait for the renewal under way. Raises what that does; ClosedError once the account is closed."""

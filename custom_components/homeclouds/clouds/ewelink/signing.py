@@ -32,9 +32,7 @@ def nonce() -> str:
 class Sequence:
     """Sequence numbers: the time in milliseconds as text, never twice the same and always rising."""
 
-    def __init__(self) -> None:
-        """Start with the present time."""
-        self._last = 0
+    _last = 0
 
     def __call__(self) -> str:
         """Return the next one."""
