@@ -1,7 +1,7 @@
 """A TLS server for the partner's notices that requires the partner's certificate, which Home Assistant's own server cannot."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 import logging
 import ssl
@@ -52,7 +52,7 @@ class NoticeServer:
         self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
         self._context = context
-        self._web = web.Server(self._answer, access_log=None, logger=_QUIET)
+        self._web = _HttpServer(self._answer, gate)
         self._unforeseen: set[str] = set()
         self._foreigner = outsider
         self._servers: list[asyncio.Server] = []
@@ -98,27 +98,25 @@ class NoticeServer:
         task.add_done_callback(self._handshakes.discard)
 
     async def _handshake(self, transport: asyncio.Transport, address: str) -> None:
-        relay = _TlsRelay(self._web(), lambda: self.gate.leave(address))
+        connection, secured = self._web(), None
+        self._web.places[connection] = address
         loop = asyncio.get_running_loop()
         try:
             secured = await loop.start_tls(
                 transport,
-                relay,
+                connection,
                 self._context,
                 server_side=True,
                 ssl_handshake_timeout=_HANDSHAKE,
             )
         except OSError:
             self.gate.fail(address)
-            secured = None
-        except asyncio.CancelledError:
-            transport.abort()
-            raise
-        if secured is None:
-            transport.abort()
-            relay.leave()
-        else:
-            relay.connection_made(secured)
+        finally:
+            if secured is None:
+                transport.abort()
+                self._web.connection_lost(connection)
+        if secured is not None and connection in self._web.places:
+            connection.connection_made(secured)
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if not self.calls.take():
@@ -157,47 +155,18 @@ class _Connection(asyncio.Protocol):
             transport.abort()
 
 
-class _TlsRelay(asyncio.Protocol):
-    """Passes a connection on to the HTTP server, and frees its place at the end."""
+class _HttpServer(web.Server):
+    """Serves HTTP on connections after TLS, and frees the place of each that has ended."""
 
-    def __init__(self, inner: asyncio.Protocol, left: Callable[[], None]) -> None:
-        """Pass an admitted connection on to `inner`."""
-        self._inner = inner
-        self._left = left
-        self._made = False
-
-    def leave(self) -> None:
-        """Free the place, once."""
-        left, self._left = self._left, _nothing
-        left()
+    def __init__(self, answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], gate: Gate) -> None:
+        """Answer calls on connections that the gate has let in."""
+        super().__init__(answer, access_log=None, logger=_QUIET)
+        self.gate = gate
+        self.places: dict[web.RequestHandler, str] = {}
+        """Connections and their addresses."""
 
     @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._made = True
-        self._inner.connection_made(transport)
-
-    @override
-    def data_received(self, data: bytes) -> None:
-        self._inner.data_received(data)
-
-    @override
-    def eof_received(self) -> bool | None:
-        return self._inner.eof_received()
-
-    @override
-    def pause_writing(self) -> None:
-        self._inner.pause_writing()
-
-    @override
-    def resume_writing(self) -> None:
-        self._inner.resume_writing()
-
-    @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._made:
-            self._inner.connection_lost(exc)
-        self.leave()
-
-
-def _nothing() -> None:
-    pass
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
+        super().connection_lost(handler, exc)
+        if (address := self.places.pop(handler, None)) is not None:
+            self.gate.leave(address)
