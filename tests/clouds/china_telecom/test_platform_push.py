@@ -207,7 +207,7 @@ async def test_timer_is_written_as_change_of_its_resource(
 async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, listener: RecordingListener) -> None:
     """A type that no profile is for is told, once there is a status; a gateway has none to tell."""
     mystery = "SN0000000000000ZZ01"
-    account.handle_type(mystery, "Mystery-9")
+    account._store.typed(mystery, "Mystery-9")
     devices = (await account.fetch()).devices
     for device in devices.values():
         account.features(device, frozenset(listener.properties[device.id]))

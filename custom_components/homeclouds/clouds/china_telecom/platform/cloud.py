@@ -226,26 +226,9 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     async def _reread(self, device: Device) -> Sequence[Update]:
         return [await self.query(device)]
 
-    def handle_type(self, serial: str, kind: str) -> None:
-        """Note the type of a device: C27 does not state it, notices do."""
-        if self._store.typed(serial, kind):
-            self._keep()
-            self.listener.refresh()
-
-    def handle_bound(self, serial: str, gateway: str, kind: str) -> None:
-        """Add a device that joined a gateway; the next poll reads it."""
-        self._store.bound(serial, gateway, kind)
-        self.listener.refresh()
-
-    def handle_unbound(self, serial: str) -> None:
-        """Remove a device."""
-        self._store.forget(serial)
+    def handle_change(self) -> None:
+        """Keep what is known of the devices; the next poll reads them."""
         self._keep()
-        self.listener.refresh()
-
-    def handle_member_unbound(self, serial: str) -> None:
-        """Remove a device that left its gateway; its line in the form stays."""
-        self._store.leave(serial)
         self.listener.refresh()
 
     def handle_tokens(self, tokens: dict[str, JSON]) -> None:
@@ -295,7 +278,8 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:
         await self.client.unbind(device.id, gateway=device.gateway, type=device.model or "")
-        self.handle_unbound(device.id)
+        self._store.forget(device.id)
+        self.handle_change()
         return None
 
     async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
@@ -315,8 +299,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             self._store.own[serial] = Line()
         if kind:
             self._store.typed(serial, kind)
-        self._keep()
-        self.listener.refresh()
+        self.handle_change()
         return None
 
     @override

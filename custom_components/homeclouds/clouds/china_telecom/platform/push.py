@@ -42,17 +42,8 @@ class NoticeHandler(Protocol):
     def handle_update(self, update: Update) -> None:
         """State, presence or an event of a device (C15 to C18)."""
 
-    def handle_type(self, serial: str, kind: str) -> None:
-        """The type of a device, which every notice states."""
-
-    def handle_bound(self, serial: str, gateway: str, kind: str) -> None:
-        """A device joined a gateway (C13)."""
-
-    def handle_unbound(self, serial: str) -> None:
-        """A device was unbound (C12)."""
-
-    def handle_member_unbound(self, serial: str) -> None:
-        """A device left its gateway (C14)."""
+    def handle_change(self) -> None:
+        """What the store knows has changed: a device joined or left (C12 to C14), or its type was stated, as in every notice."""
 
     def handle_tokens(self, tokens: dict[str, JSON]) -> None:
         """Digests of the tokens that are valid, and their ends: what restore() takes back (C11)."""
@@ -154,17 +145,20 @@ class Notices:
 
     def unbind(self, data: Mapping[str, Any]) -> None:
         """C12 (7.3.1.2)."""
-        self.handler.handle_unbound(self._serial(data))
+        self.store.forget(self._serial(data))
+        self.handler.handle_change()
 
     def member_bound(self, data: Mapping[str, Any]) -> None:
         """C13 (7.3.1.3)."""
         gateway, serial = self._serial(data, "gwId"), name_of(data.get("deviceSN"))
-        self.handler.handle_bound(serial, gateway, _type(data))
+        self.store.bound(serial, gateway, _type(data))
+        self.handler.handle_change()
 
     def member_unbound(self, data: Mapping[str, Any]) -> None:
         """C14 (7.3.1.4)."""
         self._serial(data, "gwId")
-        self.handler.handle_member_unbound(name_of(data.get("deviceSN")))
+        self.store.leave(name_of(data.get("deviceSN")))
+        self.handler.handle_change()
 
     def online(self, data: Mapping[str, Any]) -> None:
         """C15 (7.3.1.5)."""
@@ -190,8 +184,8 @@ class Notices:
 
         By state, resources, and events the gateway of the device is online, too (7.3.1.6 to 7.3.1.8).
         """
-        if kind:
-            self.handler.handle_type(serial, kind)
+        if kind and self.store.typed(serial, kind):
+            self.handler.handle_change()
         for update in updates:
             self.handler.handle_update(update)
         if gateway_too and updates and (gateway := self.store.gateway_of(serial)):
