@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.clouds.china_telecom.platform import rereader
+from custom_components.homeclouds.clouds.china_telecom.platform import push
 from custom_components.homeclouds.clouds.core.errors import GoneError, ProtocolError
 from simulators.china_telecom import ChinaTelecomPlatform
 
@@ -160,7 +160,7 @@ async def test_notices_that_pass_each_other(
     hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two notices in quick succession the first may arrive last: then the device itself is asked."""
-    monkeypatch.setattr(rereader, "_CLOSE", 0.3)
+    monkeypatch.setattr(push, "_CLOSE", 0.3)
     for value in ("29", "28"):
         status = [{"serialId": "0", "name": "TEMP", "value": value}]
         body = {"access_token": partner.notify_token, "deviceSN": SN_AC, "status": status}
@@ -174,8 +174,8 @@ async def test_notices_that_pass_each_other_amid_failures(
     hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that could not be read after such notices is read once its cloud answers again, before the next poll."""
-    monkeypatch.setattr(rereader, "_CLOSE", 0.3)
-    monkeypatch.setattr(rereader, "_RARELY", 0.1)
+    monkeypatch.setattr(push, "_CLOSE", 0.3)
+    monkeypatch.setattr(push, "_RARELY", 0.1)
     partner.requests.clear()
     partner.faults.add("http_error", status=502)
     for value in ("29", "28"):

@@ -8,7 +8,7 @@ import aiohttp
 from aiohttp import web
 import pytest
 
-from custom_components.homeclouds.clouds.china_telecom.platform import rereader
+from custom_components.homeclouds.clouds.china_telecom.platform import push
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
 from custom_components.homeclouds.clouds.core.model import Call
 from simulators.china_telecom import ChinaTelecomPlatform
@@ -338,7 +338,7 @@ async def test_bad_calls(account: PlatformCloud, call: Call) -> None:
 
 async def test_reading_that_raises_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """A device that cannot be read again, for whatever reason, takes no other one along."""
-    monkeypatch.setattr(rereader, "_CLOSE", 0.05)
+    monkeypatch.setattr(push, "_CLOSE", 0.05)
     tried: list[str] = []
 
     async def read(serial: str) -> None:
@@ -346,7 +346,7 @@ async def test_reading_that_raises_ends_no_other(monkeypatch: pytest.MonkeyPatch
         if serial == AC:
             raise TypeError("odd")
 
-    again = rereader.Rereader(read)
+    again = push.Rereader(read)
     running = asyncio.create_task(again.run())
     for serial in (AC, AC, DOOR, DOOR):
         again.note_report(serial)

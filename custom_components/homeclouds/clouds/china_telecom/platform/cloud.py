@@ -35,8 +35,7 @@ from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, tried
 from .config import Line
 from .devices import DeviceStore
-from .push import Notices
-from .rereader import Rereader
+from .push import Notices, Rereader
 from .tls import identity
 from .tls_server import NoticeGate, NoticeServer
 
