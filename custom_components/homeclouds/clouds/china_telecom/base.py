@@ -114,7 +114,8 @@ class TelecomCloud(Cloud):
         self.context = context
         self.profiles = Profiles(())
         self.events = EventMemory()
-        self._names: dict[str, Names] = {}
+        self.names = defaultdict[str, Names](Names)
+        """Device id -> the names that it can have."""
         self.resource_memory = defaultdict[str, Resources](Resources)
         """Device id -> what is known of its resources."""
         self._unknown: dict[str, str] = {}
@@ -129,14 +130,14 @@ class TelecomCloud(Cloud):
         self.resource_memory[device.id].recall(names)
         kind, wanted = device.type or device.model or "", str(device.definition.get("profile") or "")
         # What was there first stays: the names come from storage, too
-        admitted = self._known(device.id).admit(sorted(names, key=lambda name: (len(name), name)))
+        admitted = self.names[device.id].admit(sorted(names, key=lambda name: (len(name), name)))
         profile = self.profiles.choose(kind, admitted, wanted)
         self._note_unknown(device, kind, known=profile is not None or not shows_kind(admitted))
         return self.profiles.features(profile, admitted)
 
     @override
     def problems(self) -> Sequence[Problem]:
-        too_many = [device_id for device_id, names in self._names.items() if names.overflowed]
+        too_many = [device_id for device_id, names in self.names.items() if names.overflowed]
         return [
             *(Problem("too_many_parts", one, placeholders={"most": str(_MOST)}) for one in too_many),
             *(Problem(UNKNOWN_TYPE, one, placeholders={"type": kind}) for one, kind in self._unknown.items()),
@@ -167,7 +168,7 @@ class TelecomCloud(Cloud):
 
     def admit(self, update: Update) -> Update:
         """Leave out of an update what is more than a device can have."""
-        names = self._known(update.device_id)
+        names = self.names[update.device_id]
         before = names.overflowed
         admitted = names.admit(update.properties)
         if names.overflowed and not before:
@@ -177,7 +178,4 @@ class TelecomCloud(Cloud):
 
     def channels(self, device_id: str) -> Mapping[str, str]:
         """Return the channels of a device, for Device.channels."""
-        return dict.fromkeys(self._known(device_id).channels, "")
-
-    def _known(self, device_id: str) -> Names:
-        return self._names.setdefault(device_id, Names())
+        return dict.fromkeys(self.names[device_id].channels, "")

@@ -147,7 +147,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     def _of_each_channel(self, serial: str, properties: Properties) -> Properties:
         # A status of serialId 0 is one of all channels here (7.3.1.6, 7.3.2.7), but not on the interface Mc (5.4.3.3).
-        return self._known(serial).of_each_channel(properties)
+        return self.names[serial].of_each_channel(properties)
 
     @override
     async def query(self, device: Device) -> Update:
