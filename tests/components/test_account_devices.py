@@ -164,6 +164,29 @@ async def test_channels_and_gateways(instance: Instance) -> None:
     assert len([e for e in er.async_get(instance.hass).entities.values() if e.unique_id.startswith("lamp_")]) == 2
 
 
+async def test_devices_that_are_listed_as_one(instance: Instance) -> None:
+    """A gateway's MAC address with a device behind it, one given to two devices, or a device as its own gateway, merge none."""
+    listed = [
+        Device(id="lamp", name="Lamp", gateway="hub", mac="aabbcc001122"),
+        Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY, gateway="hub", mac="AA:BB:CC:00:11:22"),
+        Device(id="left", name="Left", mac="AA:BB:CC:00:11:33"),
+        Device(id="right", name="Right", mac="AA:BB:CC:00:11:33"),
+    ]
+    for one in listed:
+        instance.furnish(BEEP, device=one, buzzer="1")
+    await instance.set_up()
+    for _ in range(2):
+        hub, lamp, left, right = [device(instance.hass, instance, key) for key in ("hub", "lamp", "left", "right")]
+        assert hub and lamp and left and right
+        assert len({hub.id, lamp.id, left.id, right.id}) == len(listed)
+        assert (hub.via_device_id, lamp.via_device_id) == (None, hub.id)
+        assert [sorted(one.connections) for one in (hub, lamp, left, right)] == [
+            [("mac", "aa:bb:cc:00:11:22")], [], [("mac", "aa:bb:cc:00:11:33")], [],
+        ]  # fmt: skip
+        assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+        await settle(instance.hass)
+
+
 async def test_shared_device_is_shown_once(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A device that two accounts see exists once, in the owner's account, whichever came first."""
     borrowed = Device(id=DEVICE_ID, name="Thing", shared=True)

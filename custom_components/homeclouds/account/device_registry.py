@@ -1,5 +1,7 @@
 """The account's devices in Home Assistant's device registry."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -72,6 +74,18 @@ def register_account(hass: HomeAssistant, entry: ConfigEntry) -> None:
         manufacturer="HomeClouds",
         translation_key=None,
     )
+
+
+def distinct(found: Iterable[Device], known: Iterable[Device]) -> Iterator[Device]:
+    """Yield devices, gateways and homes first, so that Home Assistant takes none for another.
+
+    A device may be listed with its gateway's MAC address, or as its own gateway.
+    """
+    owners = {dr.format_mac(device.mac): device.id for device in known if device.mac}
+    for device in sorted(found, key=lambda device: device.gateway not in {None, device.id}):
+        if device.mac and owners.setdefault(dr.format_mac(device.mac), device.id) != device.id:
+            device = replace(device, mac=None)
+        yield replace(device, gateway=None) if device.gateway == device.id else device
 
 
 @callback

@@ -4,7 +4,6 @@ They are read in the order in which the vendor's own apps read; independent call
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -112,12 +111,6 @@ class DeviceList:
         devices = {key: self._device(entry) for key, entry in entries.items()}
         await self._or_default({}, self.read_online, devices.values())
         devices = {key: replace(device, online=self._is_online(device)) for key, device in devices.items()}
-        macs = Counter(device.mac for device in devices.values())
-        # A device behind a gateway may report the gateway's address as its own.
-        devices = {
-            key: replace(device, mac=None) if device.mac and macs[device.mac] > 1 else device
-            for key, device in devices.items()
-        }
         return devices | {family.device.id: family.device for family in families}, list(families)
 
     async def read_families(self) -> None:
