@@ -341,10 +341,7 @@ class Const[T](Codec[T]):
 
     value: T
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset()
+    names = frozenset[str]()
 
     @override
     def read(self, properties: Properties) -> T | None:

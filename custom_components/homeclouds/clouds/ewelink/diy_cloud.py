@@ -21,11 +21,16 @@ from .writes import Writes
 
 _LOGGER = logging.getLogger(__name__)
 _ASK_EVERY = 60
-_POLL = 900
 
 
 class DiyCloud(LocalNetworkCloud):
     """The devices in DIY mode of one home."""
+
+    poll_interval = 900
+    is_pushing = False
+    """Whether a cloud pushes: there is none."""
+    owns_diy = True
+    """Whether devices in DIY mode are this account's."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Start from the form and from what was kept. Raises SetupError."""
@@ -100,21 +105,6 @@ class DiyCloud(LocalNetworkCloud):
                 self._devices[host.url] = device
                 lan.found(Peer(device, host.url, word, encrypted=False), params)
 
-    @property
-    @override
-    def poll_interval(self) -> float:
-        return _POLL
-
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
         return {"devices": len(self.local.diy), "local_devices": len(self.local.peers), "hosts": len(self._hosts)}
-
-    @property
-    def is_pushing(self) -> bool:
-        """Whether a cloud pushes: there is none."""
-        return False
-
-    @property
-    def owns_diy(self) -> bool:
-        """Whether devices in DIY mode are this account's."""
-        return True

@@ -53,10 +53,7 @@ class Watching(Codec[bool]):
     usual: tuple[float, float]
     """Thresholds to begin with where those at hand are of the other quantity, or none."""
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((_WATCHED, _MAIN))
+    names = frozenset((_WATCHED, _MAIN))
 
     @override
     def read(self, properties: Properties) -> bool | None:
@@ -95,10 +92,7 @@ class Threshold(Range):
     end: str = HIGH
     watching: Watching = Watching("temperature", (20, 22))
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((_TARGETS, _WATCHED))
+    names = frozenset((_TARGETS, _WATCHED))
 
     @override
     def read(self, properties: Properties) -> float | None:

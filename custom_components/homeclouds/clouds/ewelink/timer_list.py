@@ -21,10 +21,7 @@ CRON = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:,[0-7])*)")
 class TimerList(Reader[tuple[Timer, ...]]):
     """Reads the enabled timers of a device."""
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((TIMERS,))
+    names = frozenset((TIMERS,))
 
     @override
     def read(self, properties: Properties) -> tuple[Timer, ...]:

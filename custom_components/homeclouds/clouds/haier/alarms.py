@@ -14,10 +14,7 @@ from .thing_model import ALARMS
 
 @dataclass(frozen=True)
 class _Alarms[T](Reader[T]):
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((ALARMS,))
+    names = frozenset((ALARMS,))
 
 
 @dataclass(frozen=True)

@@ -95,10 +95,7 @@ class Duration(Composite[float]):
     hours: Reader[float]
     minutes: Reader[float]
 
-    @property
-    @override
-    def unit(self) -> str:
-        return Unit.MINUTES
+    unit = Unit.MINUTES
 
     @override
     def read(self, properties: Properties) -> float | None:

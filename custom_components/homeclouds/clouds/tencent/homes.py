@@ -49,10 +49,7 @@ def home_features(device: Device) -> Iterator[Feature]:
 class MessageList(Reader[tuple[Message, ...]]):
     """Reads the messages of a home."""
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((MESSAGES,))
+    names = frozenset((MESSAGES,))
 
     @override
     def read(self, properties: Properties) -> tuple[Message, ...] | None:

@@ -32,10 +32,7 @@ class TimerList(Reader[tuple[DeviceTimer, ...]]):
     zone: tzinfo
     """The time zone of timers at the vendor's."""
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((TIMERS,))
+    names = frozenset((TIMERS,))
 
     @override
     def read(self, properties: Properties) -> tuple[DeviceTimer, ...] | None:

@@ -26,7 +26,6 @@ from .server import DeviceServer
 from .voice import Voice
 
 _REPORT_WITHIN = 10
-_POLL = 3600
 _RETRY_PORT = 5
 _LOOK = 60
 """Seconds between checks of the addresses of Home Assistant's adapters."""
@@ -41,6 +40,7 @@ _SETTLE = 0.5
 class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     """The platform that devices log in to."""
 
+    poll_interval = 3600
     extras = Extras(alarms=True, installable=True)
     open_ports: ClassVar[set[int]] = set()
     """Ports that accounts of this process hold: the account itself can have them, though they are in use."""
@@ -140,11 +140,6 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     @override
     def connected(self) -> bool | None:
         return self._open
-
-    @property
-    @override
-    def poll_interval(self) -> float:
-        return _POLL
 
     @override
     def problems(self) -> Sequence[Problem]:

@@ -23,7 +23,6 @@ from .config import LanForm
 from .connection import Dialect, LanChannel
 from .discovery import Found
 
-_POLL = 300
 _WITHIN = 10
 """Seconds that a command waits for a connection that has just broken."""
 _RETURNS_WITHIN, _STARTS_WITHIN = 8, 30
@@ -42,6 +41,8 @@ async def offers() -> Mapping[str, str]:
 
 class LanCloud(TelecomCloud):
     """One device."""
+
+    poll_interval = 300
 
     confirm_after = 2
     confirm_within = 6
@@ -239,11 +240,6 @@ class LanCloud(TelecomCloud):
     @override
     def connected(self) -> bool | None:
         return self._link.connected
-
-    @property
-    @override
-    def poll_interval(self) -> float:
-        return _POLL
 
     # --- state ----------------------------------------------------------------------------------------------------------
 

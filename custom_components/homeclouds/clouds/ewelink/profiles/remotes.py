@@ -44,10 +44,7 @@ class Command(Codec[str]):
     channels: Mapping[str, int]
     """Name of a key -> its channel."""
 
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset()
+    names = frozenset[str]()
 
     @override
     def read(self, properties: Properties) -> None:
