@@ -2,16 +2,7 @@
 
 from enum import IntEnum, StrEnum
 
-from ..core.errors import (
-    CommandError,
-    ErrorTable,
-    GoneError,
-    OfflineError,
-    ServerError,
-    TokenError,
-    UnsupportedError,
-    ValueRangeError,
-)
+from ..core import errors
 
 
 class Result(IntEnum):
@@ -45,21 +36,21 @@ class Code(IntEnum):
     FAILED = 9999
 
 
-RESULTS = ErrorTable(
+RESULTS = errors.ErrorTable(
     {
-        "100001": ValueRangeError,
-        "200001": OfflineError,
-        "200003": OfflineError,
-        "300001": OfflineError,
-        "300002": UnsupportedError,
+        "100001": errors.ValueRangeError,
+        "200001": errors.OfflineError,
+        "200003": errors.OfflineError,
+        "300001": errors.OfflineError,
+        "300002": errors.UnsupportedError,
     }
 )
-CODES = ErrorTable(
+CODES = errors.ErrorTable(
     {
-        "1001": TokenError,
-        "1002": CommandError,
-        "1003": GoneError,
-        "9999": ServerError,
+        "1001": errors.TokenError,
+        "1002": errors.CommandError,
+        "1003": errors.GoneError,
+        "9999": errors.ServerError,
     },
 )
 

@@ -3,105 +3,89 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.errors import (
-    AuthError,
-    CloudError,
-    CommandError,
-    ErrorTable,
-    GoneError,
-    NoAnswerError,
-    NotPermittedError,
-    OfflineError,
-    ProtocolError,
-    RateLimitError,
-    SecretError,
-    ServerError,
-    SetupError,
-    TokenError,
-    ValueRangeError,
-)
+from ..core import errors
 from ..core.values import number
 
 
-class UnknownUserError(AuthError, key="unknown_user"):
+class UnknownUserError(errors.AuthError, key="unknown_user"):
     """There is no such user."""
 
 
-class UnknownPersonError(CommandError, key="unknown_user"):
+class UnknownPersonError(errors.CommandError, key="unknown_user"):
     """The other user that is named does not exist."""
 
 
-class AppError(SetupError, key="app_not_permitted"):
+class AppError(errors.SetupError, key="app_not_permitted"):
     """The vendor does not allow the app id to do this."""
 
 
-class AppNotPermittedError(NotPermittedError, key="app_not_permitted"):
+class AppNotPermittedError(errors.NotPermittedError, key="app_not_permitted"):
     """The vendor does not allow the app id of an account that is set up to do this."""
 
 
-class QuotaError(RateLimitError, key="app_quota_used_up"):
+class QuotaError(errors.RateLimitError, key="app_quota_used_up"):
     """The app id's calls are used up."""
 
 
-class LiveError(CommandError, key="live_used_up"):
+class LiveError(errors.CommandError, key="live_used_up"):
     """A device was asked for live readings too often today."""
 
 
-_GENERAL: dict[str, type[CloudError]] = {
-    "401": TokenError,
-    "402": TokenError,
-    "403": ProtocolError,
-    "405": GoneError,
-    "406": TokenError,
+_GENERAL: dict[str, type[errors.CloudError]] = {
+    "401": errors.TokenError,
+    "402": errors.TokenError,
+    "403": errors.ProtocolError,
+    "405": errors.GoneError,
+    "406": errors.TokenError,
     "407": AppNotPermittedError,
-    "412": RateLimitError,
-    "500": ServerError,
-    "503": ServerError,
-    "504": ServerError,
-    "4002": CommandError,
-    "10001": AuthError,
-    "10002": AuthError,
-    "10009": SetupError,
-    "10010": RateLimitError,
-    "20002": NotPermittedError,
+    "412": errors.RateLimitError,
+    "500": errors.ServerError,
+    "503": errors.ServerError,
+    "504": errors.ServerError,
+    "4002": errors.CommandError,
+    "10001": errors.AuthError,
+    "10002": errors.AuthError,
+    "10009": errors.SetupError,
+    "10010": errors.RateLimitError,
+    "20002": errors.NotPermittedError,
     "30008": UnknownPersonError,
-    "30009": NotPermittedError,
-    "30010": ValueRangeError,
-    "30014": ValueRangeError,
-    "30015": ValueRangeError,
-    "30016": NotPermittedError,
-    "30017": NotPermittedError,
-    "30018": GoneError,
-    "30022": OfflineError,
+    "30009": errors.NotPermittedError,
+    "30010": errors.ValueRangeError,
+    "30014": errors.ValueRangeError,
+    "30015": errors.ValueRangeError,
+    "30016": errors.NotPermittedError,
+    "30017": errors.NotPermittedError,
+    "30018": errors.GoneError,
+    "30022": errors.OfflineError,
 }
 
-RUNNING = ErrorTable(codes=_GENERAL | {"400": ValueRangeError})
+RUNNING = errors.ErrorTable(codes=_GENERAL | {"400": errors.ValueRangeError})
 """With a token."""
 
-DEVICE_CODES = ErrorTable(
+DEVICE_CODES = errors.ErrorTable(
     codes={
         **RUNNING.codes,
-        "401": NotPermittedError,
-        "403": NotPermittedError,
-        "406": NotPermittedError,
-        "503": OfflineError,
-        "504": NoAnswerError,
+        "401": errors.NotPermittedError,
+        "403": errors.NotPermittedError,
+        "406": errors.NotPermittedError,
+        "503": errors.OfflineError,
+        "504": errors.NoAnswerError,
     }
 )
 """What the cloud says of one device: on the socket, and for each of several commands."""
 
-SIGNED = ErrorTable(
+SIGNED = errors.ErrorTable(
     codes=_GENERAL
     | {
-        "400": SetupError,
-        "401": SecretError,
-        "402": AuthError,
-        "405": AuthError,
-        "406": AuthError,
+        "400": errors.SetupError,
+        "401": errors.SecretError,
+        "402": errors.AuthError,
+        "405": errors.AuthError,
+        "406": errors.AuthError,
         "407": AppError,
         "10003": UnknownUserError,
-        "10004": AuthError,
-        "10014": AuthError,
+        "10004": errors.AuthError,
+        "10014": errors.AuthError,
     },
     fields={
         "400": "username",
@@ -130,5 +114,5 @@ def result_code(answer: Mapping[str, Any]) -> int | None:
         return None
     # Some servers and devices write it as text
     if (found := number(code)) is None or not found.is_integer():
-        raise ProtocolError("the result code is no number")
+        raise errors.ProtocolError("the result code is no number")
     return int(found)

@@ -8,68 +8,49 @@ from collections.abc import Mapping
 import re
 from typing import Any
 
-from ..core.errors import (
-    AuthError,
-    ClockError,
-    CloudError,
-    CommandError,
-    ErrorTable,
-    GoneError,
-    LockedError,
-    NoAnswerError,
-    NotPermittedError,
-    OfflineError,
-    ProtocolError,
-    RateLimitError,
-    SecretError,
-    ServerError,
-    SetupError,
-    TokenError,
-    UnsupportedError,
-    ValueRangeError,
-)
+from ..core import errors
 from .fields import text
 
-TABLE = ErrorTable(
+TABLE = errors.ErrorTable(
     {
-        "InvalidParameterValue.InvalidAccessToken": TokenError,
-        "InvalidParameterValue.UserLoginFailed": AuthError,
-        "InvalidParameterValue.UserLoginForbidden": LockedError,
-        "InvalidParameterValue.ErrorUserNotExists": AuthError,
-        "InvalidParameterValue.InvalidSignature": SecretError,
-        "InvalidParameterValue.NickNameLengthInvalid": SetupError,
-        "InvalidParameterValue.NoPermission": NotPermittedError,
-        "InvalidParameterValue.AppDeviceNotExist": GoneError,
-        "InvalidParameterValue.InternalRPCError": NoAnswerError,
-        "InvalidParameterValue.BindDeviceNotConnected": OfflineError,
+        "InvalidParameterValue.InvalidAccessToken": errors.TokenError,
+        "InvalidParameterValue.UserLoginFailed": errors.AuthError,
+        "InvalidParameterValue.UserLoginForbidden": errors.LockedError,
+        "InvalidParameterValue.ErrorUserNotExists": errors.AuthError,
+        "InvalidParameterValue.InvalidSignature": errors.SecretError,
+        "InvalidParameterValue.NickNameLengthInvalid": errors.SetupError,
+        "InvalidParameterValue.NoPermission": errors.NotPermittedError,
+        "InvalidParameterValue.AppDeviceNotExist": errors.GoneError,
+        "InvalidParameterValue.InternalRPCError": errors.NoAnswerError,
+        "InvalidParameterValue.BindDeviceNotConnected": errors.OfflineError,
         # A signature of the device's, not of the app's
-        "InvalidParameterValue.BindDeviceSigMismatch": CommandError,
-        "InvalidParameterValue.DeviceBinded": CommandError,
-        "InvalidParameterValue.DeviecBinded": CommandError,
-        "InvalidParameterValue.UserBindExceedLimit": CommandError,
-        "InvalidParameterValue.DeviceShareExceededLimit": CommandError,
-        "InvalidParameterValue.CannotBindOwnDevice": CommandError,
-        "InvalidParameterValue.ShareDeviceTokenUsed": CommandError,
-        "ResourceNotFound.AppNotExists": SetupError,
-        "ResourceNotFound.DeviceNotExist": GoneError,
-        "UnsupportedOperation.ERR_APP_INVALID_IOTAPPID": SetupError,
-        "UnsupportedOperation.CannotBindSameFamily": CommandError,
-        "UnsupportedOperation.SceneRunInProgress": CommandError,
-        "FailedOperation.DeviceOffline": OfflineError,
-        "InternalServerError.InternalRPCError": NoAnswerError,
-        "AuthFailure": SecretError,
-        "ErrorRequiredParamNotFound": CommandError,
-        "InvalidAction": UnsupportedError,
-        "InvalidParameter": ValueRangeError,
-        "InvalidParameterValue": ValueRangeError,
-        "ResourceNotFound": CommandError,
-        "UnauthorizedOperation": NotPermittedError,
-        "UnsupportedOperation": UnsupportedError,
-        "LimitExceeded": CommandError,
-        "RequestLimitExceeded": RateLimitError,
-        "FailedOperation": CommandError,
-        "InternalError": ServerError,
-        "InternalServerError": ServerError,
+        "InvalidParameterValue.BindDeviceSigMismatch": errors.CommandError,
+        "InvalidParameterValue.DeviceBinded": errors.CommandError,
+        "InvalidParameterValue.DeviecBinded": errors.CommandError,
+        "InvalidParameterValue.UserBindExceedLimit": errors.CommandError,
+        "InvalidParameterValue.DeviceShareExceededLimit": errors.CommandError,
+        "InvalidParameterValue.CannotBindOwnDevice": errors.CommandError,
+        "InvalidParameterValue.ShareDeviceTokenUsed": errors.CommandError,
+        "ResourceNotFound.AppNotExists": errors.SetupError,
+        "ResourceNotFound.DeviceNotExist": errors.GoneError,
+        "UnsupportedOperation.ERR_APP_INVALID_IOTAPPID": errors.SetupError,
+        "UnsupportedOperation.CannotBindSameFamily": errors.CommandError,
+        "UnsupportedOperation.SceneRunInProgress": errors.CommandError,
+        "FailedOperation.DeviceOffline": errors.OfflineError,
+        "InternalServerError.InternalRPCError": errors.NoAnswerError,
+        "AuthFailure": errors.SecretError,
+        "ErrorRequiredParamNotFound": errors.CommandError,
+        "InvalidAction": errors.UnsupportedError,
+        "InvalidParameter": errors.ValueRangeError,
+        "InvalidParameterValue": errors.ValueRangeError,
+        "ResourceNotFound": errors.CommandError,
+        "UnauthorizedOperation": errors.NotPermittedError,
+        "UnsupportedOperation": errors.UnsupportedError,
+        "LimitExceeded": errors.CommandError,
+        "RequestLimitExceeded": errors.RateLimitError,
+        "FailedOperation": errors.CommandError,
+        "InternalError": errors.ServerError,
+        "InternalServerError": errors.ServerError,
     },
     fields={
         "ResourceNotFound.AppNotExists": "app_key",
@@ -81,12 +62,12 @@ TABLE = ErrorTable(
 )
 
 # Codes of rate limits and of the sign-in gate are printed nowhere; what they speak of can be told from their words.
-_WORDS: tuple[tuple[str, type[CloudError], str | None], ...] = (
-    (r"RequestLimit|RateLimit|Frequen|TooMany|Throttl|FlowControl|Qps|QPS|^429$", RateLimitError, None),
-    (r"Timestamp|RequestExpire|SignatureExpire", ClockError, None),
-    (r"Signature|SigMismatch", SecretError, "app_secret"),
-    (r"App_?Key|AppId|AppNot", SetupError, "app_key"),
-    (r"AccessToken", TokenError, None),
+_WORDS: tuple[tuple[str, type[errors.CloudError], str | None], ...] = (
+    (r"RequestLimit|RateLimit|Frequen|TooMany|Throttl|FlowControl|Qps|QPS|^429$", errors.RateLimitError, None),
+    (r"Timestamp|RequestExpire|SignatureExpire", errors.ClockError, None),
+    (r"Signature|SigMismatch", errors.SecretError, "app_secret"),
+    (r"App_?Key|AppId|AppNot", errors.SetupError, "app_key"),
+    (r"AccessToken", errors.TokenError, None),
 )
 
 _CREDENTIALS = {
@@ -111,10 +92,10 @@ def unwrap(error: Mapping[str, Any]) -> tuple[str, str]:
     return code, message
 
 
-def error_for(code: str, message: str = "") -> CloudError:
+def error_for(code: str, message: str = "") -> errors.CloudError:
     """Return the error that a code stands for; the text of one that is in no table shows the code, too."""
     if not code:
-        return ProtocolError(message or "an error without a code")
+        return errors.ProtocolError(message or "an error without a code")
     if code in TABLE.codes:
         return TABLE.error(code, message)
     family, _, detail = code.partition(".")
@@ -125,11 +106,11 @@ def error_for(code: str, message: str = "") -> CloudError:
     return TABLE.codes.get(family, TABLE.default)(message, code=code, field=TABLE.fields.get(family))
 
 
-def blamed(error: CloudError) -> CloudError:
+def blamed(error: errors.CloudError) -> errors.CloudError:
     """Return a refused login as an error that the user can fix: the credentials if its code is about them, else the app key."""
-    if error.uncertain or not isinstance(error, CommandError | NotPermittedError):
+    if error.uncertain or not isinstance(error, errors.CommandError | errors.NotPermittedError):
         return error
     for word, field in _CREDENTIALS.items():
         if re.search(word, error.code or ""):
-            return AuthError(str(error), code=error.code, field=field)
-    return SetupError(str(error), code=error.code, field="app_key")
+            return errors.AuthError(str(error), code=error.code, field=field)
+    return errors.SetupError(str(error), code=error.code, field="app_key")
