@@ -32,6 +32,9 @@ class AccountIssues:
         self._runtime = runtime
         self._push_refused = False
         self._shown: dict[str, Problem] = {}
+        self._sign_in_id = sign_in_issue(self._entry.entry_id)
+        self._failing_id = f"{self._entry.entry_id}_push_failing"
+        self._silent_id = f"{self._entry.entry_id}_push_silent"
         self._left_over = {
             issue_id
             for (domain, issue_id), issue in ir.async_get(runtime.hass).issues.items()
@@ -120,18 +123,6 @@ class AccountIssues:
         silent_for = time.monotonic() - self._listening_since
         if self._changes_only_polled >= _SILENT_POLLS and silent_for >= _SILENT_FOR:
             self._create(self._silent_id, Problem("push_silent"))
-
-    @property
-    def _sign_in_id(self) -> str:
-        return sign_in_issue(self._entry.entry_id)
-
-    @property
-    def _failing_id(self) -> str:
-        return f"{self._entry.entry_id}_push_failing"
-
-    @property
-    def _silent_id(self) -> str:
-        return f"{self._entry.entry_id}_push_silent"
 
     def _id(self, problem: Problem) -> str:
         return f"{self._entry.entry_id}_{problem.key}_{problem.device_id or ''}"
