@@ -24,12 +24,9 @@ from ..listener import RecordingListener, reporting
 midea = simulator_fixture(Midea, control_delay=0)
 
 
-class Unit:
-    """The encryptor that the simulator takes for Midea's."""
-
-    async def encrypt(self, text: str) -> str:
-        """Encrypt."""
-        return utility_unit(text)
+async def _encrypt(text: str) -> str:
+    """Encrypt as the simulator takes Midea's unit to do."""
+    return utility_unit(text)
 
 
 @pytest.fixture
@@ -72,7 +69,7 @@ def users(midea: Midea, session: aiohttp.ClientSession) -> UserApi:
         http=Http(session),
         origin=midea.base_url,
         app=App(midea.app_id, midea.app_key, midea.app_secret, device_id="test"),
-        encryptor=Unit(),
+        encrypt=_encrypt,
     )
 
 

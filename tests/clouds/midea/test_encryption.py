@@ -18,7 +18,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import ProtocolError, UnreachableError
 from custom_components.homeclouds.clouds.core.http import Http
-from custom_components.homeclouds.clouds.midea.encryption import EncryptionError, Unchanged, parse
+from custom_components.homeclouds.clouds.midea.encryption import EncryptionError, parse, unchanged
 from simulators.listeners import HttpListener
 from simulators.midea.accounts import utility_unit
 
@@ -27,7 +27,7 @@ KEY, VECTOR = "00112233445566778899aabbccddeeff", "0f0e0d0c0b0a09080706050403020
 
 async def encrypted(session: aiohttp.ClientSession, **file: Any) -> str:
     """Encrypt a text as a file says."""
-    return await parse(json.dumps(file), Http(session)).encrypt("pässword")
+    return await parse(json.dumps(file), Http(session))("pässword")
 
 
 async def test_hash(session: aiohttp.ClientSession) -> None:
@@ -133,4 +133,4 @@ async def test_what_is_no_description_is_refused(session: aiohttp.ClientSession,
 
 async def test_unchanged() -> None:
     """Without a file texts are sent as they are."""
-    assert await Unchanged().encrypt("encrypted already") == "encrypted already"
+    assert await unchanged("encrypted already") == "encrypted already"

@@ -13,7 +13,7 @@ from ..core.redact import learn
 from ..core.values import token
 from .accounts import USER_TOKEN
 from .client import BASES
-from .encryption import FIELD as ENCRYPTION, Unchanged, parse
+from .encryption import FIELD as ENCRYPTION, parse, unchanged
 from .user_client import App, UserApi
 
 FIELDS: Final = (
@@ -96,7 +96,7 @@ def user_api(data: Mapping[str, JSON], settings: Settings, http: Http, context: 
         http,
         server,
         App(app_id, key, secret, installation),
-        parse(file, http) if isinstance(file, str) and file else Unchanged(),
+        parse(file, http) if isinstance(file, str) and file else unchanged,
         access_token=token(data.get(USER_TOKEN)),
         renewed=lambda access_token: context.save({USER_TOKEN: access_token}),
         credentials=(account, password) if account and isinstance(password, str) and file else None,

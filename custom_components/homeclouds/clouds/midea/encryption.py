@@ -5,12 +5,11 @@ computer to ask. Nothing in it is executed.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 import hashlib
 import hmac
 import json
-from typing import Any, Final, Protocol, override
+from typing import Any, Final
 
 from cryptography.hazmat.primitives import hashes, padding as block_padding
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -33,55 +32,16 @@ class EncryptionError(SetupError, key="bad_encryption_file"):
     """The encryption file does not say how to encrypt."""
 
 
-class Encryptor(Protocol):
-    """Encrypts a text as the server expects secrets (§4.1.2.1)."""
-
-    async def encrypt(self, text: str) -> str:
-        """Encrypt a password, a verification code, or a third party's user ID. Raises CloudError."""
+type Encrypt = Callable[[str], Awaitable[str]]
+"""Encrypts a password, a verification code, or a third party's user ID as the server expects it (§4.1.2.1). Raises CloudError."""
 
 
-class Unchanged(Encryptor):
-    """Stands for Midea's unit where texts come encrypted already."""
-
-    @override
-    async def encrypt(self, text: str) -> str:
-        return text
+async def unchanged(text: str) -> str:
+    """Stand for Midea's unit where texts come encrypted already."""
+    return text
 
 
-@dataclass(frozen=True, slots=True)
-class Local(Encryptor):
-    """Encrypts by itself."""
-
-    compute: Callable[[bytes], bytes]
-    base64: bool
-
-    @override
-    async def encrypt(self, text: str) -> str:
-        result = self.compute(text.encode())
-        return b64encode(result).decode() if self.base64 else result.hex()
-
-
-@dataclass(frozen=True, slots=True)
-class Helper(Encryptor):
-    """Asks a helper on this computer: POST {"text": ...}, answered with {"text": ...}."""
-
-    http: Http
-    url: str
-
-    @override
-    async def encrypt(self, text: str) -> str:
-        learn(text)
-        body = json.dumps({"text": text}).encode()
-        headers = {"Content-Type": "application/json"}
-        answer = await self.http.request(
-            "POST", self.url, headers=headers, body=body, interface="encryption", private=True
-        )
-        if not (result := token(answer.json().get("text"))):
-            raise ProtocolError("no text in the answer of the encryption helper")
-        return result
-
-
-def parse(text: str, http: Http) -> Encryptor:
+def parse(text: str, http: Http) -> Encrypt:
     """Return what a file describes. Raises EncryptionError.
 
     The file is a JSON object with `method` and, according to it: `hash` (md5, sha1, sha256, sha512), `before` and `after` (texts
@@ -98,18 +58,34 @@ def parse(text: str, http: Http) -> Encryptor:
             return _helper(data, http)
         if (output := data.get("output", "hex")) not in {"hex", "base64"}:
             raise EncryptionError("unknown output", field=FIELD)
-        encryptor = Local(_METHODS[method](data), output == "base64")
-        encryptor.compute(b"probe")
+        compute = _METHODS[method](data)
+        compute(b"probe")
     except (ValueError, KeyError, TypeError, AttributeError) as err:
         raise EncryptionError(f"{type(err).__name__} in the encryption file", field=FIELD) from err
-    return encryptor
+
+    async def encrypt(text: str) -> str:
+        result = compute(text.encode())
+        return b64encode(result).decode() if output == "base64" else result.hex()
+
+    return encrypt
 
 
-def _helper(data: Mapping[str, Any], http: Http) -> Encryptor:
+def _helper(data: Mapping[str, Any], http: Http) -> Encrypt:
+    """Return what asks a helper on this computer: POST {"text": ...}, answered with {"text": ...}."""
     url = URL(data["url"])
     if url.scheme not in {"http", "https"} or not is_here(url.host or ""):
         raise EncryptionError("the helper is not on this computer", field=FIELD)
-    return Helper(Http(http.session), str(url))
+    own, headers = Http(http.session), {"Content-Type": "application/json"}
+
+    async def encrypt(text: str) -> str:
+        learn(text)
+        body = json.dumps({"text": text}).encode()
+        answer = await own.request("POST", str(url), headers=headers, body=body, interface="encryption", private=True)
+        if not (result := token(answer.json().get("text"))):
+            raise ProtocolError("no text in the answer of the encryption helper")
+        return result
+
+    return encrypt
 
 
 def _digest(data: Mapping[str, Any]) -> Callable[[bytes], bytes]:

@@ -21,7 +21,7 @@ from ..core.shared_work import Renewal
 from ..core.values import number, token as spelling
 from .client import array_of, object_of, result
 from .codes import USER
-from .encryption import Encryptor
+from .encryption import Encrypt
 from .signing import user_signature
 
 _EXPIRED = "10011"
@@ -159,7 +159,7 @@ class UserApi:
     http: Http
     origin: str
     app: App
-    encryptor: Encryptor
+    encrypt: Encrypt
     access_token: str = field(default="", repr=False)
     renewed: Callable[[str], None] = lambda access_token: None
     """Called with every new token, so that it outlives a restart."""
@@ -275,7 +275,7 @@ class UserApi:
 
     async def _encrypted(self, text: str) -> str:
         learn(text)
-        return await self.encryptor.encrypt(text)
+        return await self.encrypt(text)
 
     async def _third_party(self, user_id: str, third_party_token: str, channel: Channel) -> dict[str, JSON]:
         learn(third_party_token)
