@@ -234,11 +234,8 @@ class Cloud(ABC):
         return {}
 
 
-class Page(Protocol):
-    """Makes the address of a vendor's sign-in page."""
-
-    def __call__(self, data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
-        """Return the address that sends the user back to `redirect_uri` with `state` and more in the query."""
+type Page = Callable[[Mapping[str, JSON], str, str], str]
+"""Makes the address of a vendor's sign-in page of the form's data, a `redirect_uri` to send the user back to, and a `state` to send along."""
 
 
 @dataclass(frozen=True, kw_only=True)
