@@ -62,11 +62,6 @@ class Budget:
         self._forget()
         return self.limit.calls - len(self._calls)
 
-    @property
-    def used(self) -> int:
-        """Calls made in the present window."""
-        return self.limit.calls - self.remaining
-
     def cool_down(self, seconds: float) -> None:
         """Be silent for so long, a day at most: the vendor asked for it."""
         self.cooldown_until = max(self.cooldown_until, self.clock() + min(seconds, _LONGEST))
