@@ -1,16 +1,14 @@
-"""What some clouds can do beside what all can: each a protocol that Home Assistant's side asks for with isinstance()."""
+"""What some clouds can do beside what all can: each a base that a cloud names and Home Assistant's side asks for with isinstance()."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Protocol, runtime_checkable
 
 from .cloud import Field
 from .media import Library
 from .model import JSON, Call, Device, Problem, Reply, Sample
 
 
-@runtime_checkable
-class HasActions(Protocol):
+class HasActions(ABC):
     """Knows the actions that CloudType.actions names."""
 
     @abstractmethod
@@ -18,8 +16,7 @@ class HasActions(Protocol):
         """Perform an action and return its result. Raises CloudError."""
 
 
-@runtime_checkable
-class HasBinaryCommands(Protocol):
+class HasBinaryCommands(ABC):
     """Passes binary commands on to devices."""
 
     @abstractmethod
@@ -27,8 +24,7 @@ class HasBinaryCommands(Protocol):
         """Send a command of hexadecimal digits and return what the device answers. Raises CloudError."""
 
 
-@runtime_checkable
-class HasDeviceForms(Protocol):
+class HasDeviceForms(ABC):
     """Has devices that are added one by one (CloudType.device_fields)."""
 
     @abstractmethod
@@ -36,8 +32,7 @@ class HasDeviceForms(Protocol):
         """Take in the forms of all devices after some were added, changed, or removed."""
 
 
-@runtime_checkable
-class HasFixes(Protocol):
+class HasFixes(ABC):
     """Can put some of its problems right."""
 
     @abstractmethod
@@ -45,8 +40,7 @@ class HasFixes(Protocol):
         """Try to put a fixable problem right, after the user did their part. Raises CloudError."""
 
 
-@runtime_checkable
-class HasHistory(Protocol):
+class HasHistory(ABC):
     """Remembers what properties were."""
 
     @abstractmethod
@@ -54,8 +48,7 @@ class HasHistory(Protocol):
         """Return the values of a property between two times in seconds since the epoch, oldest first. Raises CloudError."""
 
 
-@runtime_checkable
-class HasInbound(Protocol):
+class HasInbound(ABC):
     """Is called by its vendor on the paths of CloudType.inbound."""
 
     @abstractmethod
@@ -63,16 +56,14 @@ class HasInbound(Protocol):
         """Answer a request of the vendor; pushes go to the listener."""
 
 
-@runtime_checkable
-class HasLibrary(Protocol):
+class HasLibrary(ABC):
     """Has recordings or music."""
 
     library: Library | None
     """None if this account has none."""
 
 
-@runtime_checkable
-class HasLogout(Protocol):
+class HasLogout(ABC):
     """Has a token that can be given back."""
 
     @abstractmethod
@@ -80,8 +71,7 @@ class HasLogout(Protocol):
         """End the login that is kept; do nothing without one. Raises CloudError."""
 
 
-@runtime_checkable
-class HasNames(Protocol):
+class HasNames(ABC):
     """Can rename devices."""
 
     @abstractmethod
@@ -89,8 +79,7 @@ class HasNames(Protocol):
         """Give a device a new name at the vendor's. Raises CloudError."""
 
 
-@runtime_checkable
-class HasOffListDevices(Protocol):
+class HasOffListDevices(ABC):
     """Has devices that no list of its vendor's names, so that nothing but its user can tell that they are gone for good."""
 
     @abstractmethod
@@ -98,8 +87,7 @@ class HasOffListDevices(Protocol):
         """Forget a device that the user removes; False if it is not one of these, or is there."""
 
 
-@runtime_checkable
-class HasOptions(Protocol):
+class HasOptions(ABC):
     """Has options that depend on the account (which homes to show), beside CloudType.options."""
 
     @abstractmethod
@@ -111,8 +99,7 @@ class HasOptions(Protocol):
         """Return those that are asked before a new account is set up, right after sign_in(). Raises CloudError."""
 
 
-@runtime_checkable
-class SendsCodes(Protocol):
+class SendsCodes(ABC):
     """Can have its vendor send a code to the user, for the login methods that CloudType.codes names."""
 
     @abstractmethod
@@ -120,8 +107,7 @@ class SendsCodes(Protocol):
         """Have a code sent to the user of the form. Raises CloudError with the field to blame."""
 
 
-@runtime_checkable
-class HasPeers(Protocol):
+class HasPeers(ABC):
     """Lets others connect, and rejects those that cannot prove who they are."""
 
     @property
