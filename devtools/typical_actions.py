@@ -87,6 +87,8 @@ def _light(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
         yield from _each("turn_on", "color_temp_kelvin", (low, (low + high) // 2, high))
     if ColorMode.RGB in modes:
         yield from _each("turn_on", "rgb_color", ([255, 0, 0], [10, 120, 240]))
+    if ColorMode.RGBW in modes:
+        yield from _each("turn_on", "rgbw_color", ([255, 0, 0, 0], [10, 120, 240, 60]))
     yield from _each("turn_on", "effect", attributes.get("effect_list"))
 
 

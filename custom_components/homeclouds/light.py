@@ -9,6 +9,7 @@ from homeassistant.components.light import (
     ATTR_COLOR_TEMP_KELVIN,
     ATTR_EFFECT,
     ATTR_RGB_COLOR,
+    ATTR_RGBW_COLOR,
     ColorMode,
     LightEntity,
     LightEntityFeature,
@@ -21,7 +22,11 @@ from .entity import Meaning, PoweredEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
 
-_CHOOSE = {ATTR_COLOR_TEMP_KELVIN: ColorMode.COLOR_TEMP, ATTR_RGB_COLOR: ColorMode.RGB}
+_CHOOSE = {
+    ATTR_COLOR_TEMP_KELVIN: ColorMode.COLOR_TEMP,
+    ATTR_RGB_COLOR: ColorMode.RGB,
+    ATTR_RGBW_COLOR: ColorMode.RGB,
+}
 
 
 class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
@@ -29,7 +34,7 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
 
     _latest = ColorMode.COLOR_TEMP
     """What was set last of white and a color, where the light does not tell which it shows."""
-    _seen: tuple[float | None, tuple[int, int, int] | None] = None, None
+    _seen: tuple[float | None, tuple[int, ...] | None] = None, None
     """The white and the color by which that was judged."""
 
     @override
@@ -55,7 +60,7 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
                 int(kelvin.maximum),
             )
         if feature.color is not None:
-            modes.add(ColorMode.RGB)
+            modes.add(ColorMode.RGB if feature.white is None else ColorMode.RGBW)
         if not modes:
             modes.add(ColorMode.ONOFF if feature.brightness is None else ColorMode.BRIGHTNESS)
         self._attr_supported_color_modes = modes
@@ -73,21 +78,29 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
         if self.feature.brightness is not None:
             value = self.device_state.read(self.feature.brightness)
             return None if value is None else value_to_brightness(self._scale, value)
-        color = self.device_state.read(self.feature.color)
-        return None if color is None else max(color)
+        return None if self._parts is None else max(self._parts)
+
+    @property
+    def _parts(self) -> tuple[int, ...] | None:
+        """Red, green and blue as they are, and white if the light has that beside them."""
+        color, white = self.device_state.read(self.feature.color), self.feature.white
+        if color is None or white is None:
+            return color
+        amount = self.device_state.read(white)
+        return None if amount is None else (*color, round(amount * 255 / white.maximum))
 
     @property
     @override
     def color_mode(self) -> ColorMode | None:
         if self.feature.color is None or self.feature.temperature is None:
             return self._attr_color_mode
-        if self.feature.color_mode is None:
-            return self._set_last()
-        return ColorMode.RGB if self.device_state.read(self.feature.color_mode) == "rgb" else ColorMode.COLOR_TEMP
+        told = self.feature.color_mode
+        shown = self._set_last() if told is None else self.device_state.read(told)
+        return self._attr_color_mode if shown == ColorMode.RGB else ColorMode.COLOR_TEMP
 
     def _set_last(self) -> ColorMode:
         """Return whether white or a color was set last, here or elsewhere."""
-        white, color = self.device_state.read(self.feature.temperature), self.device_state.read(self.feature.color)
+        white, color = self.device_state.read(self.feature.temperature), self._parts
         is_white, is_color = white != self._seen[0], color != self._seen[1]
         if is_white is not is_color:
             self._latest = ColorMode.RGB if is_color else ColorMode.COLOR_TEMP
@@ -103,8 +116,20 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
     @property
     @override
     def rgb_color(self) -> tuple[int, int, int] | None:
-        color = self.device_state.read(self.feature.color)
-        return color if color is None or self.feature.brightness is not None else _scaled(color, 255)
+        full = None if self.feature.white else self._full
+        return None if full is None else (full[0], full[1], full[2])
+
+    @property
+    @override
+    def rgbw_color(self) -> tuple[int, int, int, int] | None:
+        full = self._full if self.feature.white else None
+        return None if full is None else (full[0], full[1], full[2], full[3])
+
+    @property
+    def _full(self) -> tuple[int, ...] | None:
+        """The same at full brightness."""
+        parts = self._parts
+        return parts if parts is None or self.feature.brightness is not None else _scaled(parts, 255)
 
     @property
     @override
@@ -114,7 +139,7 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         meanings: list[Meaning] = [(self.feature.power, True)]
-        color, brightness = kwargs.get(ATTR_RGB_COLOR), kwargs.get(ATTR_BRIGHTNESS)
+        color, brightness = kwargs.get(ATTR_RGB_COLOR, kwargs.get(ATTR_RGBW_COLOR)), kwargs.get(ATTR_BRIGHTNESS)
         if ATTR_COLOR_TEMP_KELVIN in kwargs:
             kelvin = kwargs[ATTR_COLOR_TEMP_KELVIN]
             kelvin = min(max(kelvin, self.min_color_temp_kelvin), self.max_color_temp_kelvin)
@@ -146,23 +171,24 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
         )
         return () if brought else ((codec, effect),)
 
-    def _color(self, color: tuple[int, int, int] | None, brightness: int | None) -> tuple[Meaning, ...]:
+    def _color(self, color: tuple[int, ...] | None, brightness: int | None) -> tuple[Meaning, ...]:
         """Return the target color, which carries the brightness where nothing else does."""
-        if self.feature.brightness is not None:
-            return () if color is None else ((self.feature.color, color),)
-        if color is None and (brightness is None or self.color_mode is not ColorMode.RGB):
-            return ()
+        white = self.feature.white
+        if self.feature.brightness is None and (color is not None or brightness is not None):
+            if color is None and self.color_mode in {ColorMode.RGB, ColorMode.RGBW}:
+                shown = self._full
+                color = shown if shown and any(shown) else (255, 255, 255) if white is None else (0, 0, 0, 255)
+            color = color and _scaled(color, brightness or self.brightness or 255)
         if color is None:
-            shown = self.rgb_color
-            color = shown if shown and any(shown) else (255, 255, 255)
-        return ((self.feature.color, _scaled(color, brightness or self.brightness or 255)),)
+            return ()
+        parts: tuple[Meaning, ...] = ((self.feature.color, color[:3]),)
+        return parts if white is None else (*parts, (white, color[3] * white.maximum / 255))
 
 
 async_setup_entry = partial(add_features, kind=Light, make=HomeCloudsLight)
 
 
-def _scaled(color: tuple[int, int, int], brightness: int) -> tuple[int, int, int]:
+def _scaled(color: tuple[int, ...], brightness: int) -> tuple[int, ...]:
     """Return a color with another brightness, which is that of its strongest part."""
     strongest = max(color) or 1
-    red, green, blue = (round(part * brightness / strongest) for part in color)
-    return red, green, blue
+    return tuple(round(part * brightness / strongest) for part in color)

@@ -160,6 +160,31 @@ async def test_dimmed_by_color(instance: Instance, data: dict[str, Any], sent: d
     assert await instance.do("light.turn_on", LIGHT, **data) == [sent]
 
 
+@pytest.mark.parametrize(
+    ("data", "sent"),
+    [
+        ({"brightness": 51}, {"r": 51, "g": 26, "b": 0, "w": 10}),
+        ({"rgb_color": (0, 0, 255)}, {"r": 0, "g": 0, "b": 200, "w": 0}),
+        ({"rgb_color": (255, 255, 255)}, {"r": 0, "g": 0, "b": 0, "w": 78}),
+        ({"rgbw_color": (0, 0, 255, 51), "brightness": 255}, {"r": 0, "g": 0, "b": 255, "w": 20}),
+        ({}, {}),
+    ],
+)
+async def test_white_beside_the_color(instance: Instance, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """White is a part of the color, and is dimmed with it."""
+    await instance.show(replace(COLOR, white=Range("w")), on=1, r=200, g=100, b=0, w=40)
+    names = ("supported_color_modes", "color_mode", "brightness", "rgbw_color")
+    assert instance.attributes(LIGHT, *names) == [["rgbw"], "rgbw", 200, (255, 128, 0, 130)]
+    assert await instance.do("light.turn_on", LIGHT, **data) == [{"on": "1", **sent}]
+
+
+async def test_white_from_the_dark(instance: Instance) -> None:
+    """What shines in no color is dimmed up in white, and so is one whose white is not known."""
+    await instance.show(replace(COLOR, white=Range("w")), on=1, r=0, g=0, b=0)
+    assert instance.attributes(LIGHT, "brightness", "rgbw_color") == [None, None]
+    assert await instance.do("light.turn_on", LIGHT, brightness=102) == [{"on": "1", "r": 0, "g": 0, "b": 0, "w": 40}]
+
+
 async def test_dimmed_by_color_from_the_dark(instance: Instance) -> None:
     """Black, or an unknown color, becomes white when it is dimmed up."""
     await instance.show(COLOR, on=1)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.colors import Rgb
+from custom_components.homeclouds.clouds.core.colors import PackedRgb, Rgb
 from custom_components.homeclouds.clouds.core.errors import ValueRangeError
 from custom_components.homeclouds.clouds.core.features import (
     AlarmPanel,
@@ -271,6 +271,14 @@ def test_rgb() -> None:
     assert rgb.read({"r": 100, "g": 0, "b": 50}) == (255, 0, 128)
     assert rgb.read({"r": 100, "g": 0}) is None
     assert rgb.write((255, 0, 128), {}) == {"r": 100, "g": 0, "b": 50}
+
+
+def test_packed_rgb() -> None:
+    """A color in one number; none where it is missing, or has more than three bytes."""
+    rgb = PackedRgb("c")
+    assert rgb.read({"c": 0xFF8001}) == (255, 128, 1)
+    assert rgb.read({"c": 0x1000000}) is rgb.read({"c": -1}) is rgb.read({}) is None
+    assert rgb.write((255, 128, 1), {}) == {"c": 0xFF8001}
 
 
 def test_flag_with_text_keys_is_a_choice() -> None:

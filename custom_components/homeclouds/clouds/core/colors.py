@@ -5,7 +5,7 @@ import colorsys
 from dataclasses import dataclass
 from typing import override
 
-from .codecs import Codec
+from .codecs import Codec, Single
 from .model import Properties, Value
 from .values import as_number, doubt, number
 
@@ -44,6 +44,28 @@ class Rgb(Codec[tuple[int, int, int]]):
     def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
         names = (self.red, self.green, self.blue)
         return {name: self.wire(round(part * self.top / 255)) for name, part in zip(names, value, strict=True)}
+
+
+@dataclass(frozen=True)
+class PackedRgb(Single[tuple[int, int, int]]):
+    """A color in one whole number, a byte each: red is the highest, and blue the lowest."""
+
+    wire: Callable[[float], Value] = as_number
+
+    @override
+    def read(self, properties: Properties) -> tuple[int, int, int] | None:
+        raw = properties.get(self.name)
+        if (value := number(raw)) is None:
+            return None
+        if not 0 <= value <= 0xFFFFFF:
+            doubt(self.name, raw)
+            return None
+        red, green, blue = int(value).to_bytes(3)
+        return red, green, blue
+
+    @override
+    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
+        return {self.name: self.wire(int.from_bytes(value))}
 
 
 @dataclass(frozen=True)

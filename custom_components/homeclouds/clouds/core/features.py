@@ -183,6 +183,8 @@ class Light(Powered, kind="light"):
     """Color temperature in kelvin."""
     color: Codec[tuple[int, int, int]] | None = None
     """Red, green, blue, 0 to 255 each, at full brightness; without `brightness` the color carries it."""
+    white: Settable | None = None
+    """White beside red, green and blue, up to what is as bright as 255 of them."""
     color_mode: Reader[str] | None = None
     """"color_temp" or "rgb": which of the two is shown now, where a light has both."""
     effect: Selectable | None = None

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 import re
 
-from ...core.codecs import Choice, Codec, With
-from ...core.colors import Rgb
+from ...core.codecs import Choice, With
+from ...core.colors import PackedRgb, Rgb
 from ...core.features import AlarmPanel, Feature, Light
 from ...core.model import Value
 from ...core.number_codecs import Range
@@ -15,12 +15,28 @@ from .codecs import ModeScene, Palette
 from .colors import Color, ColorParts, Dimmer, Mired, Pigment, Script
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import snake
+from .patterns import OF_PANEL
 from .property import NUMBERS, Property
 
 LIGHTS = frozenset({"141", "582"})
 """Categories that are lights whatever else they have."""
 _HSV = re.compile(r".*\.(h(ue)?|s(at(uration)?)?|v(alue|al)?|b(rightness|right)?)", re.IGNORECASE)
 """Members of a struct that are parts of a color."""
+_PRIMARY = re.compile(
+    "({0})*((?P<red>r(ed)?)|(?P<green>g(reen)?)|(?P<blue>b(lue)?)|(?P<white>w(hite)?))({0})*".format(
+        "_?(colou?r|rgbw?|led|light|lamp|value|val|channel|ch|bright(ness)?|level|pwm|data)_?"
+    )
+)
+"""ID in snake case of how strong a primary color shines."""
+_CALLED_PRIMARY = re.compile(
+    "((?P<red>红)|(?P<green>绿)|(?P<blue>蓝)|(?P<white>白))[色光灯]*(值|亮度|分量|通道|灰度|强度|数值)*"
+)
+"""Its whole name."""
+_PARTS = 99
+"""Steps that a primary color has at least; a gear has fewer."""
+_SHADE = re.compile(r"(^|_)(colou?r|rgb)(?![a-z])|颜色|彩", re.IGNORECASE)
+_BYTES = 0xFFFFFF
+"""The highest color in a single number."""
 _CALLED = frozenset({"light", "lamp", "led"})
 """IDs of a flag that may be no more than a panel's light."""
 _LAMP = re.compile("(主|大|顶|吸顶|吊|台|壁|镜前?|水族|造景|柜内?|照明)?灯光?|照明")
@@ -29,23 +45,22 @@ _LAMP = re.compile("(主|大|顶|吸顶|吊|台|壁|镜前?|水族|造景|柜内
 
 def light(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a light."""
-    shades = builder.peek("brightness", "color_temperature")
+    rgb = _rgb(builder) or _packed(builder)
+    shades = rgb or builder.peek("brightness", "color_temperature")
     power = builder.peek("light_power") or (_lamp(builder) if shades else None) or builder.peek("power")
     if power is None or not (power.writable or shades or builder.model.is_view_only):
         # It tells of a lamp, and turns none on
         return
     if not (
-        shades
-        or _rgb(builder)
-        or builder.peek("color_data", "hue")
-        or builder.model.category in LIGHTS
-        or builder.peek("light_power")
+        shades or builder.peek("color_data", "hue") or builder.model.category in LIGHTS or builder.peek("light_power")
     ):
         return
     builder.taken.add(power.id)
+    white = _white(builder)
+    builder.taken.update(rgb.names if rgb else (), white.names if white else ())
     brightness, temperature = _shading(builder, "brightness"), _shading(builder, "color_temperature")
-    scene, pigment = builder.take("light_scene"), _pigment(builder)
-    color = Color(pigment) if pigment else _color(builder)
+    scene, pigment = builder.take("light_scene"), None if rgb else _pigment(builder)
+    color = rgb or (Color(pigment) if pigment else _color(builder))
     mode = builder.take("light_mode") or (_own_mode(builder) if temperature or color else None)
     kinds = _kinds(mode)
     kelvin = _kelvin(builder, temperature) if temperature else None
@@ -59,6 +74,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
         brightness=_brightness(builder, brightness, mode, pigment),
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
+        white=white,
         color_mode=_shown(mode) if mode and kelvin and color else None,
         effect=_effects(scene, mode, kinds) if scene else _of_mode(mode, kinds),
     )
@@ -116,16 +132,46 @@ def _is_named(builder: FeatureBuilder, power: Property) -> bool:
     return not builder.roles.get(power.id) and power.id not in _CALLED
 
 
-def _rgb(builder: FeatureBuilder) -> Rgb | None:
-    """Return the color that a struct of red, green and blue is."""
-    members: dict[str, dict[str, Property]] = {}
+def _primaries(builder: FeatureBuilder) -> dict[str, Property]:
+    """Return red, green and blue, maybe white, that are whole numbers of a struct, or of the device itself."""
+    groups: dict[str, dict[str, Property]] = {}
     for prop in builder.left():
-        struct, _, member = prop.id.rpartition(".")
-        if struct and prop.type == "int" and (name := {"r": "red", "g": "green", "b": "blue"}.get(member[:1].lower())):
-            members.setdefault(struct, {})[name] = prop
-    for found in members.values():
-        if len(found) == 3:
-            return Rgb(found["red"].id, found["green"].id, found["blue"].id, found["red"].maximum or 255)
+        struct, _, own = prop.id.rpartition(".")
+        if prop.type != "int" or not (struct or _is_part(builder, prop)):
+            continue
+        if found := _PRIMARY.fullmatch(snake(own)) or _CALLED_PRIMARY.fullmatch(prop.name):
+            name = next(name for name, value in found.groupdict().items() if value)
+            alike = f"{struct}.{found.string[: found.start(name)]}.{found.string[found.end(name) :]}.{prop.maximum}"
+            groups.setdefault(alike, {})[name] = prop
+    return next((found for found in groups.values() if found.keys() >= {"red", "green", "blue"}), {})
+
+
+def _is_part(builder: FeatureBuilder, prop: Property) -> bool:
+    """Return whether a number of the device itself may be how strong a color shines."""
+    lit = (prop.writable or builder.model.is_view_only) and not OF_PANEL.search(prop.name)
+    return lit and not prop.minimum and (prop.maximum or 0) >= _PARTS
+
+
+def _rgb(builder: FeatureBuilder) -> Rgb | None:
+    """Return the color that numbers of red, green and blue are."""
+    if not (found := _primaries(builder)):
+        return None
+    red = found["red"]
+    return Rgb(red.id, found["green"].id, found["blue"].id, red.maximum or 255, builder.range(red).wire)
+
+
+def _white(builder: FeatureBuilder) -> Range | None:
+    """Return the white beside red, green and blue."""
+    white = _primaries(builder).get("white")
+    return builder.range(white) if white else None
+
+
+def _packed(builder: FeatureBuilder) -> PackedRgb | None:
+    """Return the color that one number of three bytes is."""
+    for prop in builder.left():
+        named = _SHADE.search(f"{snake(prop.id)} {prop.name}") and not OF_PANEL.search(prop.name)
+        if prop.type == "int" and prop.maximum == _BYTES and not prop.minimum and named:
+            return PackedRgb(prop.id, builder.range(prop).wire)
     return None
 
 
@@ -175,10 +221,8 @@ def _brightness(
     )
 
 
-def _color(builder: FeatureBuilder) -> Codec[tuple[int, int, int]] | None:
-    if (rgb := _rgb(builder)) is not None:
-        builder.taken.update(rgb.names)
-        return rgb
+def _color(builder: FeatureBuilder) -> Palette | None:
+    """Return the color that is one of a few."""
     if (prop := builder.peek("color")) is None:
         return None
     colors: dict[int | str, tuple[int, int, int]] = {}
