@@ -195,7 +195,7 @@ def test_device_on_the_network(message: Any, raw: bytes) -> None:
         cloud.listener = listener
         for kind in ("post", "resp"):
             cloud.handle_message({**message, "cmd": kind} if isinstance(message, dict) else message)
-        channel = LanChannel(DEVICE, cloud._form.pin, Dialect(), asyncio.StreamReader(), cast("Any", Wire()))
+        channel = LanChannel(DEVICE, cloud._pin, Dialect(), asyncio.StreamReader(), cast("Any", Wire()))
         for sealed in (False, True):
             future = channel._send_auth()
             channel._key = channel._keys["lan_key"]

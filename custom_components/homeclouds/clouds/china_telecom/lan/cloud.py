@@ -7,21 +7,21 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, override
 
-from ...core.cloud import Context
+from ...core.cloud import Context, form_text
 from ...core.connection import Link
 from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
 from ...core.redact import learn
-from ...core.values import SCALARS, as_list, number, token
-from ..base import TelecomCloud
+from ...core.values import SCALARS, as_dict, as_list, number, token
+from ..base import TelecomCloud, identity
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, WrongPinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
 from ..params import ALL_CHANNELS, each_readable, items_of, reading, text
 from . import discovery
-from .config import LanForm
-from .connection import Dialect, LanChannel
-from .discovery import Found
+from .config import PORT, whole
+from .connection import AUTO, Dialect, LanChannel
+from .discovery import ORDERS, Found
 
 _WITHIN = 10
 """Seconds that a command waits for a connection that has just broken."""
@@ -51,14 +51,21 @@ class LanCloud(TelecomCloud):
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Read the form. Raises SetupError."""
         super().__init__(context)
-        self._form = form = LanForm.read(data)
-        learn(form.pin_text)
-        self._id = form.device_id
-        self._dialects = Dialect.all(form.session_key, form.framing, form.reading)
-        self._model = form.model
-        self._name = form.name or f"{form.model or 'China Telecom'} {form.device_id[-4:]}"
+        self._id, pin, self._pin = identity(data)
+        learn(pin)
+        self._dialects = Dialect.all(
+            form_text(data, "session_key") or AUTO, form_text(data, "framing") or AUTO, as_dict(data.get("reading"))
+        )
+        order = form_text(data, "byte_order") or AUTO
+        self._orders = ORDERS if order == AUTO else (order,)
+        self._port, self._search_port = whole(data, "port", PORT), whole(data, "search_port", discovery.PORT)
+        self._profile = form_text(data, "profile")
+        self._model = form_text(data, "model")
+        """As the device stated it when it was added, or later."""
+        self._given_name = form_text(data, "name")
+        self._name = self._given_name or f"{self._model or 'China Telecom'} {self._id[-4:]}"
         """Made once, so that what is learned of the model renames nothing."""
-        self._host = form.host
+        self._host = self._given_host = form_text(data, "host")
         """Where the device was reached last."""
         self._silent = False
         """Whether the device accepted the PIN and then reported no state in any reading of the document."""
@@ -67,7 +74,7 @@ class LanCloud(TelecomCloud):
         self._first = Update(self._id)
         """The first state on this connection."""
         self._link = Link(self, heartbeat=45, silence=120)
-        self._online = form.online
+        self._online = bool(data.get("online"))
         self._patience: asyncio.TimerHandle | None = None
         self._constrained: set[str] = set()
         self._upgrading = False
@@ -79,34 +86,34 @@ class LanCloud(TelecomCloud):
 
     def _choose(self) -> None:
         """Learn the names of the attributes from the profile."""
-        own = self.context.profiles.find((self._model,), frozenset(), self._form.profile)
-        ours = self.profiles.choose(self._model, frozenset(), self._form.profile)
+        own = self.context.profiles.find((self._model,), frozenset(), self._profile)
+        ours = self.profiles.choose(self._model, frozenset(), self._profile)
         self._numbers = dict(next((one.attributes for one in (own, ours) if one and one.attributes), {}))
 
     @override
     async def sign_in(self) -> Account:
         found = await self._search()
-        if not self._form.host and found is None:
+        if not self._given_host and found is None:
             raise NotFoundError("the device does not answer on this network", field="device_id")
         if found is not None and found.controllable is False:
             raise NoLocalControlError("the device does not allow local control", field="device_id")
         try:
-            channel, _ = await self._connect(found.host if found is not None else self._form.host)
+            channel, _ = await self._connect(found.host if found is not None else self._given_host)
         except NoAnswerError as err:
             raise NoReadingError("the device answers in no reading of the document", field="session_key") from err
         await channel.close()
         kept: dict[str, JSON] = {"reading": asdict(channel.dialect)}
         kept |= {"model": found.model} if found is not None else {}
-        return Account(id=self._id, name=self._form.name or self._id[-4:], data=kept)
+        return Account(id=self._id, name=self._given_name or self._id[-4:], data=kept)
 
     async def _search(self, target: str | None = None) -> Found | None:
         """Look for the device, where the form has it or else everywhere; its model is learned on the way."""
         try:
             found = await discovery.discover(
                 lambda one: one.device_id == self._id,
-                target=self._form.host if target is None else target,
-                port=self._form.search_port,
-                orders=self._form.orders,
+                target=self._given_host if target is None else target,
+                port=self._search_port,
+                orders=self._orders,
             )
         except OSError:
             return None
@@ -118,7 +125,7 @@ class LanCloud(TelecomCloud):
 
     async def _connect(self, host: str) -> tuple[LanChannel, Update]:
         """Connect and read the first state. Raises NoAnswerError if there is none."""
-        channel, answer = await LanChannel.open(host, self._form.port, self._id, self._form.pin, self._dialects)
+        channel, answer = await LanChannel.open(host, self._port, self._id, self._pin, self._dialects)
         try:
             update = self._read(answer)
             if not any(name[:1].isdecimal() and value is not None for name, value in update.properties.items()):
@@ -150,9 +157,10 @@ class LanCloud(TelecomCloud):
 
     async def _is_another_there(self) -> bool:
         """Return whether another device answers to a search where this one was reached last."""
-        port, orders = self._form.search_port, self._form.orders
         with contextlib.suppress(OSError):
-            found = await discovery.discover(lambda one: True, target=self._host, port=port, orders=orders)
+            found = await discovery.discover(
+                lambda one: True, target=self._host, port=self._search_port, orders=self._orders
+            )
             return bool(found) and self._id not in found
         return False
 
@@ -251,7 +259,7 @@ class LanCloud(TelecomCloud):
             type=self._model,
             model=self._model or None,
             serial_number=self._id,
-            definition={"profile": self._form.profile} if self._form.profile else {},
+            definition={"profile": self._profile} if self._profile else {},
         )
 
     @override
