@@ -21,7 +21,7 @@ from .client import DeviceClient
 from .config import PORTS, ServerSettings, known_device, port_of
 from .devices import Known
 from .firmware import Firmwares
-from .packet_handler import PIN_MISMATCHES, Callbacks, PacketHandler
+from .packet_handler import PIN_MISMATCHES, PacketHandler
 from .server import DeviceServer
 from .voice import Voice
 
@@ -67,7 +67,9 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         voice = Voice(speech, str(context.options.get("assistant") or ""))
         self.handler = PacketHandler(
             self.roster,
-            Callbacks(self.handle_update, self._changed, self._problems_changed),
+            self.handle_update,
+            self._changed,
+            self._problems_changed,
             self.events,
             self.resource_memory,
             self._firmwares,

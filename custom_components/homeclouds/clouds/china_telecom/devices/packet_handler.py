@@ -30,22 +30,15 @@ PIN_MISMATCHES = 3
 
 
 @dataclass
-class Callbacks:
-    """What a packet does to the account."""
+class PacketHandler:
+    """Turns packets into updates and answers."""
 
+    roster: Mapping[str, Known]
     update: Callable[[Update], None]
     changed: Callable[[], None]
     """What is known of a device (model, version, gateway) has changed."""
     problems: Callable[[], None]
     """The PIN of a device does not match, or matches again, or an address outside of private networks was rejected."""
-
-
-@dataclass
-class PacketHandler:
-    """Turns packets into updates and answers."""
-
-    roster: Mapping[str, Known]
-    callbacks: Callbacks
     events: EventMemory
     resource_memory: defaultdict[str, Resources] = field(repr=False)
     """Device id -> what is known of its resources."""
@@ -64,7 +57,7 @@ class PacketHandler:
         known.online, known.gateway = True, None
         self._fits(known)
         self._firmware(known, {})
-        self.callbacks.changed()
+        self.changed()
         self._stir()
 
     def handle_disconnected(self, device_id: str) -> None:
@@ -76,17 +69,17 @@ class PacketHandler:
         """Count a login with a PIN that does not match."""
         known.pin_mismatches += 1
         if known.pin_mismatches == PIN_MISMATCHES:
-            self.callbacks.problems()
+            self.problems()
 
     def _fits(self, known: Known) -> None:
         before, known.pin_mismatches = known.pin_mismatches, 0
         if before >= PIN_MISMATCHES:
-            self.callbacks.problems()
+            self.problems()
 
     def _presence(self, known: Known, *, online: bool) -> None:
         known.online = online
-        self.callbacks.update(Update(known.id, online=online))
-        self.callbacks.changed()
+        self.update(Update(known.id, online=online))
+        self.changed()
         self._stir()
 
     def _stir(self) -> None:
@@ -134,7 +127,7 @@ class PacketHandler:
         if known is not None and known.gateway is None:
             # It had connected by itself, and its gateway speaks for it again
             known.gateway = session.known.id
-            self.callbacks.changed()
+            self.changed()
         return known
 
     def _member(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
@@ -148,7 +141,7 @@ class PacketHandler:
         if inner.get("resourceSerials") and known.id not in session.reported:
             session.reporting[known.id] = time.monotonic()
         known.online = True
-        self.callbacks.update(update)
+        self.update(update)
         for future in self._awaited.get(known.id, ()):
             if not future.done():
                 future.set_result(update)
@@ -161,7 +154,7 @@ class PacketHandler:
             session.reported.add(device_id)
             told = {(channel, name) for one, channel, name in session.complete if one == device_id}
             if gone := self.resource_memory[device_id].retain(told):
-                self.callbacks.update(Update(device_id, gone))
+                self.update(Update(device_id, gone))
 
     def resources(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2028: changes of resources."""
@@ -169,7 +162,7 @@ class PacketHandler:
         session.reporting.pop(known.id, None)
         session.reported.add(known.id)
         known.online = True
-        self.callbacks.update(Update(known.id, self._resources_in(known, inner), online=True))
+        self.update(Update(known.id, self._resources_in(known, inner), online=True))
         return _DONE
 
     def _resources_in(
@@ -199,7 +192,7 @@ class PacketHandler:
 
     def _deliver(self, session: Session, reported: Sequence[Reported], inner: Mapping[str, Any]) -> Reply:
         for update in self.events.fresh(reported, session.token, inner.get("time")):
-            self.callbacks.update(update)
+            self.update(update)
         return _DONE
 
     def alarm(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -237,7 +230,7 @@ class PacketHandler:
         self._stir()
         if member.gateway != known.id:
             member.gateway = known.id
-            self.callbacks.changed()
+            self.changed()
         return Result.OK, {"authResult": "0"}
 
     def sub_bound(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -275,7 +268,7 @@ class PacketHandler:
         known.version = text(device.get("version"))
         known.model = text(inner["model"]) if inner.get("model") else known.model
         self._firmware(known, modules)
-        self.callbacks.changed()
+        self.changed()
         return _DONE
 
     def upgraded(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -284,12 +277,12 @@ class PacketHandler:
         version = text(inner.get("version", ""))
         if text(inner.get("status")) != "0":
             news = {"errorCode": "upgrade", "errorInfo": " ".join(word for word in (module, version) if word)}
-            self.callbacks.update(Update(known.id, {firmware("running", module): "0"}, events={Event.FAULT: news}))
+            self.update(Update(known.id, {firmware("running", module): "0"}, events={Event.FAULT: news}))
             return _DONE
         if not module:
             known.version = version or known.version
             self._firmware(known, {})
-            self.callbacks.changed()
+            self.changed()
         elif version:
             self._firmware(known, {module: version})
         return _DONE
@@ -299,7 +292,7 @@ class PacketHandler:
         news: dict[str, Value] = {}
         for module, version in versions.items():
             news |= self.firmwares.installed(known.id, module, version) if version else {}
-        self.callbacks.update(Update(known.id, news, online=known.online))
+        self.update(Update(known.id, news, online=known.online))
 
 
 def _statuses(item: Mapping[str, Any]) -> dict[str, Value]:

@@ -369,7 +369,7 @@ class DeviceServer:
         self.counts["outsiders"] += 1
         if address not in self.outsiders:
             self.outsiders.append(address)
-            self.handler.callbacks.problems()
+            self.handler.problems()
         return False
 
     def _evict(self, address: str) -> None:
