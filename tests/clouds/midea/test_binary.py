@@ -218,3 +218,24 @@ def test_unknown_types() -> None:
     for kind in ("09", "", "ZZ"):
         with pytest.raises(UnsupportedError):
             binary.queries(kind)
+
+
+def fan(protocol: int) -> bytes:
+    """Return the report of a fan that is on, in its second mode, and does not oscillate."""
+    return frame_of(0xFA, 0x03, bytes((0, 0, 0, 0, 0x05, 10)) + bytes(17) + bytes((protocol,)) + bytes(36))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "wanted", "sent"),
+    [
+        (0, {"fan_speed": "5", "mode": "normal"}, [(0x80, 5), (0x03, 0)]),
+        (0, {"mode": "silent"}, [(0x0B, 0)]),
+        (5, {"mode": "normal"}, [(0x03, 0)]),
+        (5, {"mode": "silent"}, [(0x0B, 0)]),
+        (5, {"oscillate": "off", "fan_speed": "5"}, [(0x80, 5)]),
+    ],
+)
+async def test_fans_of_both_protocols(protocol: int, wanted: dict[str, str], sent: list[tuple[int, int]]) -> None:
+    """Each has its own words for modes, and what is so already is not refused: mode and speed that are sent."""
+    frames = [binary.find_frame(made) for made in await binary.command([fan(protocol)], wanted)]
+    assert [(frame[14], frame[15]) for frame in frames if frame is not None] == sent

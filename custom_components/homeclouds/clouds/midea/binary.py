@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..core.errors import NoAnswerError, ProtocolError, UnsupportedError
 from ..core.model import JSON, Properties, Value
-from ..core.values import ON, SCALARS, as_number, flatten, number, token
+from ..core.values import ON, SCALARS, as_number, flatten, number, same, token
 
 if TYPE_CHECKING:
     from midealocal.device import MideaDevice
@@ -73,6 +73,13 @@ _AC_PROPERTIES: Final[tuple[tuple[str, str, Callable[[Any], Value] | None, Calla
     ("realtime_power", "curRealTimePower", lambda watts: token(round(watts / 10, 2)), None),
 )
 """The library's word, the name in the thing model of §6.2, and how values are read and written; None where they are not."""
+
+_OTHER_WORDS: Final[Mapping[tuple[str, str], str]] = {
+    ("FA", "normal"): "none",
+    ("FA", "silent"): "mute",
+    ("CD", "standard"): "hybrid",
+}
+"""Type and mode -> what the library calls it on appliances that use another protocol."""
 
 
 def find_frame(text: str) -> bytes | None:
@@ -158,9 +165,13 @@ def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
         before = len(sent)
         try:
             _set(device, name, value, reported)
+            other = _OTHER_WORDS.get((f"{states[0][2]:02X}", token(value))) if name == "mode" else None
+            if other is not None and len(sent) == before:
+                _set(device, name, other, reported)
         except (AttributeError, LookupError, TypeError, ValueError, MideaLocalError) as err:
             raise UnsupportedError(f"{name} can't be set by a binary command: {err}") from err
-        if len(sent) == before:
+        # The library may not repeat what is so already
+        if len(sent) == before and not same(reported.get(name), value):
             raise UnsupportedError(f"{name} can't be set by a binary command")
     return tuple(sent)
 
