@@ -250,3 +250,10 @@ def test_versions_and_readme_that_disagree_are_found(checkout: Path) -> None:
     (checkout / "README.xx.md").write_text("Copy the folder.")
     found = list(check_manual_installation(checkout))
     assert [one.split(":")[0] for one in found] == ["README.xx.md"] * 2
+
+
+def test_connectivity_names_the_local_network() -> None:
+    """Whoever filters integrations by the local network finds what discovers and controls devices there."""
+    manifest = json.loads((ROOT / "custom_components/homeclouds/manifest.json").read_text(encoding="utf-8"))
+    assert "zeroconf" in manifest
+    assert manifest["connectivity"] == ["cloud", "network"]
