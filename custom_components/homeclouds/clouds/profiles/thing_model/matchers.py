@@ -77,6 +77,8 @@ NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FAHRENHEIT = re.compile(r"_f$|_?fahrenheit$")
+_OF_LIGHT = re.compile(r"色温|^(灯光?)?冷暖值?$|\bcolou?r temp", re.IGNORECASE)
+"""Names of a temperature of light, though the ID has no color."""
 _CHARGE = re.compile("(当前|设备|剩余|主机|门锁)?(电池)?电量(百分比)?")
 """Whole name of how full a battery is, in per cent; in any other unit it is energy."""
 
@@ -118,6 +120,8 @@ def role_of(prop: Property) -> str | None:
             return switch
     if role == "color_temperature" and prop.unit in {"°C", "°F"} and not re.search("色|暖|colou?r", prop.name.lower()):
         role = _match("", prop.name, letter) or "temperature"
+    if role in {"temperature", "target_temperature"} and _OF_LIGHT.search(prop.name):
+        role = "color_temperature"
     if plain == "alarm" and prop.name != "报警":
         # The name says of what
         role = _match("", prop.name, letter) or role
