@@ -46,20 +46,20 @@ _LAMP = re.compile("(主|大|顶|吸顶|吊|台|壁|镜前?|水族|造景|柜内
 def light(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a light."""
     rgb = _rgb(builder) or _packed(builder)
-    shades = rgb or builder.peek("brightness", "color_temperature")
+    pigment = None if rgb else _pigment(builder)
+    shades = rgb or pigment or builder.peek("brightness", "color_temperature")
     power = builder.peek("light_power") or (_lamp(builder) if shades else None) or builder.peek("power")
     if power is None or not (power.writable or shades or builder.model.is_view_only):
         # It tells of a lamp, and turns none on
         return
-    if not (
-        shades or builder.peek("color_data", "hue") or builder.model.category in LIGHTS or builder.peek("light_power")
-    ):
+    if not (shades or builder.peek("hue", "light_power") or builder.model.category in LIGHTS):
         return
     builder.taken.add(power.id)
     white = _white(builder)
-    builder.taken.update(rgb.names if rgb else (), white.names if white else ())
+    # A color has its own brightness
+    builder.taken.update(*(part.names for part in (rgb, white, pigment) if part))
     brightness, temperature = _shading(builder, "brightness"), _shading(builder, "color_temperature")
-    scene, pigment = builder.take("light_scene"), None if rgb else _pigment(builder)
+    scene = builder.take("light_scene")
     color = rgb or (Color(pigment) if pigment else _color(builder))
     mode = builder.take("light_mode") or (_own_mode(builder) if temperature or color else None)
     kinds = _kinds(mode)
@@ -180,12 +180,9 @@ def _pigment(builder: FeatureBuilder) -> Pigment | None:
     for hue, saturation, value in ((builder.peek("hue"), builder.peek("saturation"), None), *_structs(builder)):
         # A struct of h, m and s is a time
         if hue and saturation and (hue.maximum or 0) >= 255 and (saturation.maximum or 0) >= 100:
-            found = [prop for prop in (hue, saturation, value) if prop is not None]
-            builder.taken.update(prop.id for prop in found)
-            return ColorParts(*(builder.range(prop) for prop in found))
+            return ColorParts(*(builder.range(prop) for prop in (hue, saturation, value) if prop is not None))
     if (text := next((prop for prop in builder.all("color_data") if prop.type in {"string", "array"}), None)) is None:
         return None
-    builder.taken.add(text.id)
     listed = text.type == "array" or re.fullmatch(r"colou?r(_value)?", snake(text.id)) is not None
     return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255, listed)
 
