@@ -12,7 +12,7 @@ from ....catalogue.key import Key
 from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Choice, Flag, Text
 from ...core.enums import Category, Unit
-from ...core.features import Button, Feature, Number, Select, Switch, TextInput, WaterHeater
+from ...core.features import Button, Feature, Number, Select, Switch, TextInput
 from ...core.sensor_features import BinarySensor, Event, Sensor, seen_lock
 from .. import labels
 from ..readers import Label
@@ -47,6 +47,7 @@ from .meanings import (
     is_told_apart,
     of_zone,
     phase_of,
+    says_more,
     selected,
     settable,
     spelled,
@@ -317,7 +318,7 @@ class Singles:
                 self._keys.add((Sensor, "energy"))
                 label, name = "energy", None
         fitting = class_of(reading, role, unit)
-        if key == "water_left" and not self._is_hot():
+        if says_more(self._builder, prop, key):
             name = prop.name
         sensor = Sensor(
             key=key,
@@ -334,11 +335,6 @@ class Singles:
         )
         differs = exception(meant, unit, fitting) if known else ""
         return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
-
-    def _is_hot(self) -> bool:
-        """Return whether the water in the device is hot, as the catalogue's name of what is left of it says."""
-        heats = any(isinstance(feature, WaterHeater) for feature in self._builder.mains)
-        return heats or self._builder.mentions(r"热|\b(hot|heat|bath)")
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))
@@ -364,6 +360,8 @@ class Singles:
         if device_class is None and known in NAMED_NUMBERS:
             known = ""
         key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
+        if says_more(self._builder, prop, key):
+            name = prop.name
         number = Number(
             key=key,
             label=label,

@@ -6,6 +6,7 @@ import re
 
 from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Flag
+from ...core.features import Light, WaterHeater
 from .. import labels
 from . import value_maps as words
 from .descriptions import (
@@ -284,6 +285,16 @@ def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
         # The catalogue calls both the water level
         return "water_level" in builder.roles.values()
     return role in TOLD_APART and len(names) > 1
+
+
+def says_more(builder: FeatureBuilder, prop: Property, key: str) -> bool:
+    """Return whether the product's name says more than the catalogue's, which is that of something else in such a product."""
+    if key == "water_left":
+        heats = any(isinstance(feature, WaterHeater) for feature in builder.mains)
+        return not heats and not builder.mentions(r"热|\b(hot|heat|bath)")
+    # That of the light is no number
+    is_aside = key == "brightness" == builder.roles.get(prop.id)
+    return is_aside and any(isinstance(feature, Light) for feature in builder.mains)
 
 
 def _common_end(names: Sequence[str]) -> str:
