@@ -100,6 +100,8 @@ class Script:
     """The maximum of saturation and value in JSON, unless its numbers show another."""
     listed: bool = False
     """Whether it is written as a list while no form is known."""
+    example: str = ""
+    """A text of the form in which it is written while it has none."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -138,7 +140,7 @@ class Script:
 
     def paint(self, shade: Shade, properties: Properties) -> dict[str, Value]:
         """Return what to write for a shade, in the form of the present text."""
-        present = properties.get(self.name)
+        present = properties.get(self.name) or self.example
         hue, plain = round(shade.hue * 360), _hexadecimal(present)
         if (numbers := _numbers(present)) or (self.listed and plain is None and not _parsed(present)):
             top = _top(numbers)

@@ -81,6 +81,7 @@ _ELSE: Mapping[str, tuple[re.Pattern[str], str | None]] = {
     "heat_level": (NO_HEAT, None),
     "light_power": (OF_PANEL, None),
     "brightness": (OF_PANEL, "panel_brightness"),
+    "color_data": (OF_PANEL, None),
     "color_temperature": (TRANSFORMS, None),
     **dict.fromkeys(("power_reading", "current"), (GEARS, None)),
     "voltage": (re.compile(f"{GEARS.pattern}|单体"), None),

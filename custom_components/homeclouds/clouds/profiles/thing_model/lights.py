@@ -184,7 +184,8 @@ def _pigment(builder: FeatureBuilder) -> Pigment | None:
     if (text := next((prop for prop in builder.all("color_data") if prop.type in {"string", "array"}), None)) is None:
         return None
     listed = text.type == "array" or re.fullmatch(r"colou?r(_value)?", snake(text.id)) is not None
-    return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255, listed)
+    example = {7: "#000000", 6: "000000"}.get(int(text.maximum or 0), "000000" if "rgb" in text.id.lower() else "")
+    return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255, listed, example)
 
 
 def _structs(builder: FeatureBuilder) -> Iterator[tuple[Property | None, Property | None, Property | None]]:

@@ -157,7 +157,7 @@ ROLES: tuple[Role, ...] = (
     Role("light_scene", _ENUM, r"(light_)?scenes?(_?(type|data|mode|select|value))?|light_effect|effect", "场景(类型|模式)?$|灯效|情景模式"),
     Role("hue", _NUMBER, r"hue", "^色(相|调)$"),
     Role("saturation", _NUMBER, r"saturation", "^饱和度$"),
-    Role("color_data", TEXT, r"colou?r_?data(_v?\d)?|colou?r(_value)?|hsv|hsb|colou?r_hsv", "^彩光(颜色|数据)?$|^(灯光)?颜色$"),
+    Role("color_data", TEXT, r"colou?r_?data(_v?\d)?|colou?r(_value)?|hsv|hsb|colou?r_hsv|rgb(_?(colou?r|value|data))?|(light|led)_colou?r|colou?r_rgb", "^彩光(颜色|数据)?$|^(灯光|灯带?|彩灯|RGB)?颜色值?$"),
     # Covers
     Role("tilt_angle", _NUMBER, r"(tilt|blade|slat|blind)?_?angle(_set)?|tilt(_position)?", "(叶片|百叶).*角度|翻转角度"),
     Role("valve_opening", _NUMBER, r"valve_?(position|opening|open)(_(percent|degree|state))?", "阀门开度"),
