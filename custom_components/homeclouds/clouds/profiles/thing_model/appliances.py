@@ -153,7 +153,7 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     lit = builder.peek("brightness", "color_temperature", "light_power") is not None and not builder.mentions(
         _FANS["hood"]
     )
-    power = builder.peek("fan_power", "power")
+    power = builder.peek("fan_power") or (_blades(builder) if lit else None) or builder.peek("power")
     if speed is None:
         return
     name = None if lit else ""
@@ -192,6 +192,12 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
         oscillate=turns,
         forward=_forward(direction) if direction else None,
     )
+
+
+def _blades(builder: FeatureBuilder) -> Property | None:
+    """Return the flag that is called just "fan", beside a light that has its own."""
+    flags = (prop for prop in builder.left() if prop.type == "bool" and prop.writable)
+    return next((prop for prop in flags if prop.id == "fan" or re.fullmatch("[吊风]扇", prop.name)), None)
 
 
 def _oscillates(builder: FeatureBuilder) -> Flag | None:
