@@ -169,6 +169,7 @@ def test_numbers_that_no_household_has(unit: str | None) -> None:
         (HALF, 24, {}, {"t": 24, "t5": 0}),
         (FAHRENHEIT, 73, {}, {"temp": "23"}),
         (With(Flag("x"), {"y": 2}), True, {}, {"y": 2, "x": "1"}),
+        (With(Flag("x"), carries=("y", "z")), True, {"y": None, "z": 5}, {"z": 5, "x": "1"}),
         (PER_MODE, 23.5, {"mode": "2"}, {"c": 23.5}),
         (PER_MODE, 31, {"mode": "1"}, {"a": 31}),
         (Const("auto"), "auto", {}, {}),

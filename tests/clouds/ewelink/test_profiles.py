@@ -446,6 +446,7 @@ def test_brightness_of_each_effect() -> None:
     assert (strip.brightness.read(state), speed.read(state)) == (20, 70)
     assert strip.brightness.write(55, state) == {"mode": 8, "bright08": 55}
     assert strip.brightness.write(55, state | {"mode": 1}) == {"mode": 1, "colorR": 1, "bright": 55}
+    assert strip.brightness.write(55, state | {"mode": 1, "colorG": None}) == {"mode": 1, "colorR": 1, "bright": 55}
     assert strip.brightness.read(state | {"mode": 99}) == 10
     assert {"bright", "bright52", "mode"} <= strip.brightness.names
     assert speed.read(state | {"mode": 1}) is None
@@ -457,7 +458,11 @@ def test_brightness_of_each_effect() -> None:
         "magic_forward",
         None,
     ]
-    assert strip.effect.write("music_soft", music) == {"mode": 4, "rhythmMode": 1, "rhythmSensitive": 80}
+    assert strip.effect.write("music_soft", music | {"bright": None}) == {
+        "mode": 4,
+        "rhythmMode": 1,
+        "rhythmSensitive": 80,
+    }
     assert strip.effect.write("magic_back", state | {"light_type": 1}) == {
         "mode": 8,
         "bright08": 20,

@@ -330,7 +330,7 @@ class With[T](Composite[T], Codec[T]):
 
     @override
     def write(self, value: T, properties: Properties) -> dict[str, Value]:
-        carried = {name: properties[name] for name in self.carries if name in properties}
+        carried: dict[str, Value] = {name: told for name in self.carries if (told := properties.get(name)) is not None}
         carried |= {name: value for name, value in self.defaults.items() if properties.get(name) is None}
         return carried | dict(self.extra) | self.codec.write(value, properties)
 

@@ -61,7 +61,7 @@ class ModeRange(Range):
         if (found := self._now(properties)) is None:
             raise UnsupportedError(f"{self.name} {properties.get(self.name)}")
         mode, inner = found
-        kept = {name: properties[name] for name in self.keeps.get(mode, ()) if name in properties}
+        kept = {name: told for name in self.keeps.get(mode, ()) if (told := properties.get(name)) is not None}
         return {self.name: mode} | kept | self._usual(mode, properties) | inner.write(value, properties)
 
     def _usual(self, mode: Value, properties: Properties) -> dict[str, Value]:
@@ -212,4 +212,4 @@ class StripEffects(Choice):
             wanted = super().write(value, properties)
             mode = int(number(wanted[self.name]) or 0)
             kept = (f"bright{mode:02}", f"speed{mode:02}", "light_type")
-        return wanted | {name: properties[name] for name in kept if name in properties}
+        return wanted | {name: told for name in kept if (told := properties.get(name)) is not None}
