@@ -36,7 +36,7 @@ class Feature:
     standalone: bool = False
     """One of the functions of a device without a main feature: it has no category, unless the catalogue calls it a setting."""
     mirrored: bool = False
-    """A main feature of the device does the same: a setting that is not shown without being asked for."""
+    """A main feature of the device does the same: not shown without being asked for."""
     exception: str = ""
     """Why this device differs from the catalogue: what is given here counts then."""
     channel: str | None = None
@@ -46,6 +46,8 @@ class Feature:
 
     said: ClassVar[frozenset[str]] = frozenset({"enabled"})
     """The fields that the catalogue fills, beside `category`."""
+    aside: ClassVar[Category] = Category.CONFIG
+    """Its category if it is mirrored."""
     units: ClassVar[Mapping[str, str]] = {}
     """Units of fields whose codecs give none: they decide what can be."""
 
@@ -68,7 +70,7 @@ class Feature:
             object.__setattr__(self, "category", Category(category) if category else None)
         if self.mirrored:
             object.__setattr__(self, "enabled", False)
-            object.__setattr__(self, "category", Category.CONFIG)
+            object.__setattr__(self, "category", self.aside)
         for name, unit in self.units.items():
             if isinstance(reader := getattr(self, name), Measure) and reader.unit is None:
                 object.__setattr__(self, name, replace(reader, unit=unit))

@@ -17,6 +17,8 @@ from .model import Properties, Value
 class Sensor(Feature, kind="sensor", said=("device_class", "precision", "resets")):
     """A number, a word or a text to look at."""
 
+    aside = Category.DIAGNOSTIC
+
     value: Reader[Any]
     """float, str, or a datetime for device class timestamp."""
     device_class: str | None = None
@@ -52,6 +54,8 @@ class Sensor(Feature, kind="sensor", said=("device_class", "precision", "resets"
 class BinarySensor(Feature, kind="binary_sensor", said=("device_class",)):
     """A yes or no to look at."""
 
+    aside = Category.DIAGNOSTIC
+
     state: Reader[bool]
     device_class: str | None = None
 
@@ -62,6 +66,8 @@ class Event(Feature, kind="event", said=("device_class",)):
 
     `type` reads the kind of event out of the event's data (with the device's properties beneath it).
     """
+
+    aside = Category.DIAGNOSTIC
 
     source: str
     """Name in Update.events, or of the property whose pushed change is the event."""
