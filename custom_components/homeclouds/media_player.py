@@ -9,6 +9,7 @@ from homeassistant.components.media_player import (
     MediaPlayerEntity,
     MediaPlayerEntityFeature as Can,
     MediaPlayerState,
+    MediaType,
     RepeatMode,
 )
 from homeassistant.util import dt as dt_util
@@ -57,6 +58,8 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
         if (volume := feature.volume) is not None:
             # As much as Home Assistant takes by itself, unless that is not half a step of the device
             self._attr_volume_step = max(0.1, volume.step / ((volume.maximum - volume.minimum) or 1))
+        if feature.title is not None:
+            self._attr_media_content_type = MediaType.MUSIC
         if feature.source is not None:
             self._attr_source_list = feature.source.options
         for each in (each for each, able in can.items() if able):
@@ -91,6 +94,16 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
             return None
         # A device may be a little louder than can be set
         return min(max((value - volume.minimum) / ((volume.maximum - volume.minimum) or 1), 0), 1)
+
+    @property
+    @override
+    def media_title(self) -> str | None:
+        return self.device_state.read(self.feature.title) or None
+
+    @property
+    @override
+    def media_artist(self) -> str | None:
+        return self.device_state.read(self.feature.artist) or None
 
     @property
     @override

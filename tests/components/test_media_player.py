@@ -6,7 +6,7 @@ from datetime import timedelta
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Text
 from custom_components.homeclouds.clouds.core.features import MediaPlayer
 from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.core.number_codecs import Range
@@ -23,6 +23,8 @@ FULL = MediaPlayer(
     volume=Range("volume", 0, 100),
     position=Range("position", 0, 7200),
     order=Choice("order", {0: "in_order", 1: "repeat_one", 2: "shuffle"}),
+    title=Text("song"),
+    artist=Text("singer"),
 )
 
 
@@ -54,6 +56,15 @@ async def test_what_is_not_asked_for_goes_on(instance: Instance) -> None:
     await instance.push(order=2)
     assert await instance.do("media_player.repeat_set", ENTITY, repeat="off") == []
     assert instance.attributes(ENTITY, "repeat", "shuffle") == ["off", True]
+
+
+async def test_what_plays(instance: Instance) -> None:
+    """A player tells the piece and who plays it; an empty text is neither."""
+    await instance.show(FULL, play=1, song="Song", singer="Singer")
+    shown = ("media_title", "media_artist", "media_content_type")
+    assert instance.attributes(ENTITY, *shown) == ["Song", "Singer", "music"]
+    await instance.push(song="", singer="")
+    assert instance.attributes(ENTITY, *shown) == [None, None, "music"]
 
 
 async def test_position_has_a_time(instance: Instance, freezer: FrozenDateTimeFactory) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import json
 from typing import override
 
-from ...core.codecs import Composite, Named, Reader, Single, With
+from ...core.codecs import Codec, Composite, Flag, Named, Reader, Single, With
 from ...core.errors import ValueRangeError
 from ...core.model import Properties, Value
 from ...core.number_codecs import Measure, Range
@@ -26,6 +26,28 @@ class WriteOnly(Range):
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
         return {f"{name}{WRITE_ONLY}": raw for name, raw in super().write(value, properties).items()}
+
+
+PLAYS, PAUSED = "plays", "paused"
+"""What a player may be told to do."""
+
+
+@dataclass(frozen=True)
+class Playing(Composite[bool], Codec[bool]):
+    """Whether a player plays, which is told in other words than it is commanded, or elsewhere."""
+
+    told: Reader[str]
+    """PLAYS or PAUSED."""
+    command: Flag
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        told = self.told.read(properties)
+        return None if told is None else told == PLAYS
+
+    @override
+    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        return self.command.write(value, properties)
 
 
 @dataclass(frozen=True)

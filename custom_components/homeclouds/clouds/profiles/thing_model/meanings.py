@@ -7,6 +7,7 @@ import re
 from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Flag
 from ...core.features import Light, WaterHeater
+from ...core.model import Value
 from .. import labels
 from . import value_maps as words
 from .descriptions import (
@@ -226,6 +227,17 @@ def command_of(prop: Property, label: str) -> str | None:
     if role_of(replace(prop, type="bool")) == "reset_filter":
         return "reset_filter"
     return next((command for command, pattern in COMMANDS if re.fullmatch(pattern, label.lower())), None)
+
+def single_command(prop: Property) -> tuple[str, Value] | None:
+    """Return "previous" or "next", and the value that has a player do so, of a property that does nothing else."""
+    if not prop.writable or (prop.type != "bool" and (prop.type not in ENUMS or len(prop.values) != 1)):
+        return None
+    values = {flag(prop).on: prop.name} if prop.type == "bool" else prop.values
+    ((value, label),) = values.items()
+    texts = (label.lower(), prop.name.lower())
+    found = (name for name, pattern in COMMANDS if any(re.fullmatch(pattern, text) for text in texts))
+    return next(((name, value) for name in found if name in {"previous", "next"}), None)
+
 
 
 def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[str | int, str]]:

@@ -53,8 +53,11 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("pause", r"暂停|pause|пауза"),
     ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel|стоп|остановить|отмена"),
     ("dock", r"回充|返回充电|返回基站|回桩|return([_ ]to[_ ](base|dock))?|return home|dock|go_charge|recharge"),
-    ("previous", r"上一[首曲个集章台]?|prev(ious)?"),
-    ("next", r"下一[首曲个集章台]?|next"),
+    (
+        "previous",
+        r"(切换)?[到至]?上一[首曲个集章台]?(歌曲?)?|prev(ious)?([_ ](song|track|piece|episode|chapter|channel))?",
+    ),
+    ("next", r"(切换)?[到至]?下一[首曲个集章台]?(歌曲?)?|next([_ ](song|track|piece|episode|chapter|channel))?"),
 )
 """Command -> whole label."""
 COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|蒸[箱烤炉煮饭]|微波|cook|bak(e|ing)|fry|grill"
