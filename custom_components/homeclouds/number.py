@@ -3,7 +3,7 @@
 from functools import partial
 from typing import override
 
-from homeassistant.components.number import NumberDeviceClass, NumberEntity
+from homeassistant.components.number import NumberDeviceClass, NumberEntity, NumberMode
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.core.features import Number
@@ -21,6 +21,7 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
         self._attr_native_unit_of_measurement = feature.value.unit
         if feature.device_class is not None:
             self._attr_device_class = NumberDeviceClass(feature.device_class)
+        self._attr_mode = NumberMode.BOX if feature.typed else NumberMode.AUTO
         codec, unit = feature.value, feature.value.unit
         is_degrees = feature.device_class == NumberDeviceClass.TEMPERATURE and unit in TemperatureConverter.VALID_UNITS
         self._degrees = self.degrees(unit) if is_degrees and unit is not None else None

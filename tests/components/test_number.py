@@ -32,6 +32,13 @@ async def test_state(instance: Instance) -> None:
     assert instance.state(ENTITY).state == "unknown"
 
 
+@pytest.mark.parametrize(("typed", "mode"), [(False, "auto"), (True, "box")])
+async def test_what_may_do_harm_is_typed(instance: Instance, typed: bool, mode: str) -> None:
+    """A slider would set how hot something is with a slip of the finger."""
+    await instance.show(replace(DELAY, typed=typed), off="0")
+    assert instance.attributes(ENTITY, "mode") == [mode]
+
+
 async def test_what_nobody_can_set_is_unknown(instance: Instance) -> None:
     """Devices report 0 for a setting that is not in use; a scene that asked for it would be refused."""
     assert await async_setup_component(instance.hass, "scene", {})

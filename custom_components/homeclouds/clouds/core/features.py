@@ -199,6 +199,8 @@ class Number(Feature, kind="number", said=("device_class",)):
     value: Settable
     device_class: str | None = None
     category: Category | None = Category.CONFIG
+    typed: bool = False
+    """Whether it is typed rather than dragged: what may do harm is set to no value on the way to another."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ from .meanings import (
 from .patterns import ABOUT_ITSELF, CARRIES, NO_COMMAND, SET_ONCE, UNDER_WAY
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
-from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
+from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, scalds, usual_duration
 
 _UNSAFE = "of no safe use"
 _LOOKED_AT = (Sensor, BinarySensor, Event)
@@ -369,13 +369,13 @@ class Singles:
             channel=channel,
             value=value,
             device_class=device_class,
+            typed=is_hazardous(self._builder, prop) or scalds(value),
             enabled=role not in HIDDEN_NUMBERS if role in NUMBERS_TO_SET else not self._known or of_zone(prop),
             category=Category.CONFIG if self._aside or role in SETTINGS else None,
             standalone=not self._aside and role not in SETTINGS,
         )
-        if number.device_class == device_class:
-            return number
-        return replace(number, device_class=device_class, exception="in a unit that its device class does not take")
+        unusual = "in a unit that its device class does not take" if number.device_class != device_class else ""
+        return replace(number, device_class=device_class, exception=unusual) if unusual else number
 
     def _moment(self, prop: Property) -> Sensor:
         key, label, name = self._name(prop, Sensor, None)

@@ -1,9 +1,11 @@
 """Units: the many spellings of thing models, and which device class takes which."""
 
 from collections.abc import Mapping
+import math
 import re
 
 from ...core.enums import Unit
+from ...core.number_codecs import Settable
 
 SPEEDS = frozenset({"m/s", "km/h"})
 _CLASSES: Mapping[str, frozenset[str]] = {
@@ -158,6 +160,12 @@ def fits(device_class: str, unit: str) -> bool:
     return unit in _CLASSES.get(device_class, frozenset())
 
 
+def scalds(value: Settable) -> bool:
+    """Return whether something may be set to be hotter than boiling water."""
+    return value.maximum > _BOILING.get(value.unit or "", math.inf)
+
+
+_BOILING: Mapping[str, float] = {"°C": 100, "°F": 212}
 TIMERS = frozenset({"on_timer", "off_timer"})
 """Roles of what turns a device on or off after a time."""
 
