@@ -29,6 +29,7 @@ CLOUD = CloudType(
         "switch.mute": "quiet",
         "switch.mute_alarm": "quiet",
         "switch.start": "power",
+        "switch.power_switch": "power",
         "switch.status_light": "light",
         "switch.switch": "outlet",
     },

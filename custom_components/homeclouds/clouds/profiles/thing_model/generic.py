@@ -53,7 +53,7 @@ from .meanings import (
     spelled,
     switch_key,
 )
-from .patterns import ABOUT_ITSELF, CARRIES, NO_COMMAND, SET_ONCE, UNDER_WAY
+from .patterns import ABOUT_ITSELF, CARRIES, COOKS, GRINDS, HOBS, NO_COMMAND, SET_ONCE, UNDER_WAY
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, scalds, usual_duration
@@ -81,7 +81,7 @@ class Singles:
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False, exception=_UNSAFE if feature.known else "")
-            if self._builder.mentions(CARRIES):
+            if self._builder.mentions(f"{CARRIES}|{COOKS}|{GRINDS}|{HOBS}"):
                 buttons = [_guarded(one) for one in buttons]
             found = [*([feature] if feature is not None else []), *buttons]
             if prop.id in self._builder.mirrored:
@@ -393,6 +393,6 @@ class Singles:
 
 
 def _guarded(button: Button) -> Button:
-    """Return a button of a device that carries a person: what starts it is off by default."""
+    """Return a button of a device that carries a person or gets hot: what starts it is off by default."""
     starts = (button.label or button.key) == "start"
     return replace(button, enabled=False, exception=_UNSAFE) if starts else button

@@ -75,6 +75,8 @@ _WORKS = frozenset({
 """Roles of what something is that does more than to sense, and is used up by it."""
 _GOING = frozenset({"heating", "cooling", "running"})
 _RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
+_HEATS = frozenset({"heat_level", "power_level", "target_temperature", "part_temperature"})
+"""Roles of how hot something is made."""
 """Words for a status of something that goes on, or does not."""
 _OFF = re.compile(r"关闭?|关机|停机|停止|off|выкл\w*")
 """Whole label of a mode in which a device is off."""
@@ -129,7 +131,7 @@ def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a property opens a door, makes an oven or a stove hot, starts a blender, or moves who stands on a treadmill."""
     text = spelled(prop)
     starts = bool(STARTS_COOKING.search(text))
-    heats = bool(BURNS_AT.search(text)) or builder.roles.get(prop.id) in {"heat_level", "power_level"}
+    heats = bool(BURNS_AT.search(text)) or builder.roles.get(prop.id) in _HEATS
     if heats and builder.mentions(HOBS):
         return True
     if builder.mentions(CARRIES) and (starts or prop.type in NUMBERS):

@@ -26,12 +26,15 @@ COUNTS = re.compile(
 )
 """What a device counts or computes for itself."""
 STARTS_COOKING = re.compile(
-    r"(^|_)start(_(cook|bake|pause|stop|status|state|switch)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热|制作|冲泡|冲奶|煮)"
+    r"(^|_)start(_(cook|bake|pause|stop|status|state|switch)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热|制作|冲泡|冲奶|煮)|启停| (一键)?(制作|冲泡|冲煮)$"
 )
 """What makes an appliance hot that cooks, or turns its blades."""
 HOBS = r"(?<!烟)(?<!联动)灶(?!具?联动)|烟灶(?!联动)|电磁炉|电陶炉|燃气炉|卡式炉|cook_?top|\bhob\b|\bstove"
 """Words for what has an open fire or a hot plate, rather than for a hood that follows one."""
-BURNS_AT = re.compile(r"火力|(^|_)fire_?(power|level|gear)(?![a-z])")
+BURNS_AT = re.compile(
+    r"火力|^(?!.*[风烟灯]).*(功率|[档挡]位)|(^|_)(fire|power)_?(power|level|gear)(?![a-z])|\b(power|heat) (level|setting)\b",
+    re.IGNORECASE,
+)
 """What sets how hot it burns."""
 CARRIES = r"跑步机|走步机|treadmill|walking ?pad"
 """Words for a device that carries a person who stands on it."""
