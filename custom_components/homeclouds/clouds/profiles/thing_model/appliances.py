@@ -310,7 +310,8 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
     if len(channels) >= _CHANNELS_FROM:
         yield Switch(key="all_channels", state=flag(power))
     elif channels or builder.main or not _plain(builder):
-        moves = any(isinstance(feature, Cover) for feature in builder.mains)
+        covers = [feature for feature in builder.mains if isinstance(feature, Cover)]
+        moves = any(cover.name == "" and (cover.channel is None or cover.device_class) for cover in covers)
         switch = Switch(key="power", state=flag(power))
         if any(role in ALARMS for role in builder.roles.values()):
             yield replace(switch, category=Category.CONFIG, exception="a setting of what watches over the air")

@@ -10,6 +10,7 @@ from .. import labels
 from . import value_maps as words
 from .codecs import WRITE_ONLY, WriteOnly
 from .feature_builder import FeatureBuilder, choice, flag, only
+from .patterns import KINDS
 from .property import ENUMS, Property
 
 _MOVES = 4
@@ -25,6 +26,8 @@ _COVERS = {
 """Device class -> the words for it."""
 
 
+_PART = re.compile(r"^(床?[头背腰腿脚足臀尾颈]部?|(head|back|leg|foot|feet|lumbar|neck)\b)", re.IGNORECASE)
+"""Names of a part of a bed or an armchair, which is no cover as a whole."""
 _SHUT = re.compile("[已全]?关([闭上好]|到位)?|closed?")
 """Whole label of a cover that is closed."""
 
@@ -54,10 +57,11 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     shown = position or target
     door = builder.peek("door") if shown is None else None
     closed = (_closed(moving) if moving and shown is None else None) or (flag(door) if door else None)
-    part = control is not None and shown is None and builder.peek("fan_speed") and builder.peek("fan_power", "power")
+    beside_fan = shown is None and builder.peek("fan_speed") and builder.peek("fan_power", "power")
+    part = control is not None and bool(beside_fan or _PART.search(control.name))
     yield Cover(
         key="cover",
-        name=control.name if control and part else "",
+        name=KINDS.sub("", control.name) if control and part else "",
         device_class=next((kind for kind, pattern in _COVERS.items() if builder.mentions(pattern)), None),
         open=commands.get("open"),
         close=commands.get("close"),

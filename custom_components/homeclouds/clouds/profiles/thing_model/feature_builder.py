@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 
 from ...core.codecs import Choice, Flag
-from ...core.features import Feature, Switch
+from ...core.features import Cover, Feature, Switch
 from ...core.number_codecs import Measure, Range
 from ...core.spans import narrowed, possible
 from ...core.values import as_number, as_text
@@ -47,8 +47,9 @@ class FeatureBuilder:
 
     @property
     def main(self) -> bool:
-        """Whether the device has a feature already that bears its name."""
-        return any(feature.name == "" and feature.channel is None for feature in self.mains)
+        """Whether the device has a feature already that bears its name, or moves a part of it."""
+        bears = (one.name == "" or isinstance(one, Cover) for one in self.mains if one.channel is None)
+        return any(bears)
 
     def keys_of_mains(self) -> set[tuple[type[Feature], str]]:
         """Return kind and key of what the main features leave no room for: a light called so, for a switch of that name."""

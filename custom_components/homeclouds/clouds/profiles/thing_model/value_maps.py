@@ -52,8 +52,8 @@ BUTTONS: Mapping[str, str] = {
     r"单击|点击|短按|\b(single|short|click|press)\w*": "single",
 }
 
-OPEN = r"打开|开启|开[窗门]|^开$|上升|升起|\b(open|on|up)\b"
-CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|\b(close|off|down)\b"
+OPEN = r"打开|开启|开[窗门]|^开$|上升|升起|^升$|\b(open|on|up)\b"
+CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|^降$|\b(close|off|down)\b"
 STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
 TESTED = r"自检|测试|预热|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
 """What a detector may be that neither alarms nor is calm."""
