@@ -90,11 +90,11 @@ _VOCABULARIES: Mapping[str, str] = {
         bedding sports rinse rinse_spin spin wash_dry tub_clean drying baby
         sterilize healthy custom upper_and_lower hot_air grill ferment defrost keeping_warm fine porridge soup stew
         steam rice noodles yogurt cake chiffon_cake egg_tarts bread cookies pizza fries chicken_wings whole_chicken
-        sausages steak seafood fish vegetables meat air_fry drumsticks glass
+        sausages steak seafood fish vegetables meat air_fry drumsticks glass milk
     """,
     "special_mode": "none elderly child baby sleep",
     "choice": """
-        off on auto manual normal none min low medium high max level_1 level_2 level_3 level_4 level_5 level_6 level_7
+        off on auto manual normal none min low medium_low medium medium_high high max level_1 level_2 level_3 level_4 level_5 level_6 level_7
         level_8 level_9 quiet soft strong sleep eco comfort smart custom slow fast up down left right forward backward
         horizontal vertical same_direction opposite_directions open closed close start pause continue stop cancel idle
         standby running done feeding testing success failed abnormal fault alarm low_temperature high_temperature

@@ -38,6 +38,8 @@ BURNS_AT = re.compile(
 """What sets how hot it burns."""
 CARRIES = r"跑步机|走步机|treadmill|walking ?pad"
 """Words for a device that carries a person who stands on it."""
+WEIGHED_IN = re.compile(r"食[物材]重量|(^|_)food_?weight(?![a-z])")
+"""What one tells an appliance that cooks of the food in it."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
 LASTS = re.compile("延[时迟]|设[置定]")
@@ -65,6 +67,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 """Command -> whole label."""
 COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|蒸[箱烤炉煮饭]|微波|cook|bak(e|ing)|fry|grill"
 """Words for a device whose modes are dishes, unless they are known as modes."""
+WASHES = r"洗碗|洗衣|洗涤|[干烘]衣|dish_?wash|wash(er|ing)|laundry|dryer"
+"""The same where they are programs."""
 GRINDS = "咖啡|豆浆|破壁|料理机|搅拌|榨汁|绞肉|垃圾处理|冲奶|奶粉|coffee|blender|juicer|disposer"
 """Words for a device that turns blades or brews when it is started."""
 MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
