@@ -30,6 +30,7 @@ CLOUD = CloudType(
         "sensor.aqi": "air_quality",
         "sensor.outlet_temperature": "outdoor_temperature",
         "sensor.temperature": "water_temperature",
+        "switch.auxiliary_heat": "heating",
         "switch.smartCruise": "smart",
         "switch.switch": "power",
     },

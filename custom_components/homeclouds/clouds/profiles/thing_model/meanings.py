@@ -75,10 +75,10 @@ _WORKS = frozenset({
     "filter_days_left", "filter_days_used", "consumable", "salt_low", "rinse_aid_low",
 })  # fmt: skip
 """Roles of what something is that does more than to sense, and is used up by it."""
-_GOING = frozenset({"heating", "cooling", "running"})
-_RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
 _HEATS = frozenset({"heat_level", "power_level", "target_temperature", "part_temperature"})
 """Roles of how hot something is made."""
+_GOING = frozenset({"heating", "cooling", "running"})
+_RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
 """Words for a status of something that goes on, or does not."""
 _OFF = re.compile(r"关闭?|关机|停机|停止|off|выкл\w*")
 """Whole label of a mode in which a device is off."""
@@ -281,7 +281,7 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
         return "mute_alarm"
     name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态|开启|打开|启用)+$", "", prop.name.lower())
     by_name = next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
-    if plain in {"led", "light"} and by_name:
+    if plain in {"led", "light", "heat", "heating"} and by_name:
         return by_name
     return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name)))
 
