@@ -27,8 +27,10 @@ def is_something_else(reading: Reading, role: str, unit: str) -> bool:
     return bool(unit) and known and class_of(reading, role, unit) is None
 
 
-def exception(row: Key, unit: str, device_class: str | None) -> str:
+def exception(row: Key, prop: Property, unit: str, device_class: str | None) -> str:
     """Return why a reading differs from the catalogue; "" if it does not."""
+    if not unit and row.unit == Unit.PERCENT and prop.maximum not in {None, _WHOLE}:
+        return "it counts no parts of a hundred"
     if device_class != row.device_class:
         return "its device class follows from the unit of the product"
     return "" if convertible(unit, row.unit) else "its unit cannot be converted"
