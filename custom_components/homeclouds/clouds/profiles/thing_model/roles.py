@@ -240,7 +240,7 @@ ROLES: tuple[Role, ...] = (
     Role("filter_due", _BOOL + _ENUM, rf"filter_?(clean|due|dirty|replace|remind(er)?|alarm|tip)(ing)?{_STATE}", r"滤(芯|网).*(提醒|到期|更换|清[洁洗]|堵)|\bfilter (cleaning|replacement|reminder|dirty|due|alarm)\b"),
     Role("cleaning_due", _BOOL + _ENUM, rf"clean(ing)?_?(due|remind(er)?|tip|alarm){_STATE}", r"清[洁洗]提[醒示]|\bclean(ing)? (reminder|due|required)\b"),
     Role("fault", _BOOL + _ENUM, r"(device_)?(fault|error|failure|malfunction)(_?(alarm|state|status|code))?|faults?|alarm", "故障|^告警$"),
-    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*|(.*_)?(bin|box|bag|tank|cup|bucket|ice|dust|sewage|waste)_?full", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|[箱桶盒袋杯冰]满|已满|满溢|(更换|除垢|保养|维护)(提醒|提示)"),
+    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*|(.*_)?(bin|box|bag|tank|cup|bucket|ice|dust|sewage|waste)_?full", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|[箱桶盒袋杯仓冰]满|已满|满溢|(更换|除垢|保养|维护)(提醒|提示)"),
     Role("fault_code", _NUMBER + TEXT, r"(device_)?(fault|error|err|failure)(_?(code|num|info|msg|message))?", "故障(码|代码|信息)?$|错误码"),
     Role("air_quality", _ENUM, r"air_?quality(_?(level|index|state))?|aqi(_level)?", "空气质量"),
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
