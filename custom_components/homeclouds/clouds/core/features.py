@@ -245,11 +245,11 @@ class MediaPlayer(Feature, kind="media_player"):
     """Seconds."""
     order: Selectable | None = None
     """Words: in_order, repeat_all, repeat_one, shuffle."""
-
-
     title: Reader[str] | None = None
     artist: Reader[str] | None = None
     """Of the piece that plays."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Remote(Feature, kind="remote"):
     """Remote controls whose keys a device has learned."""

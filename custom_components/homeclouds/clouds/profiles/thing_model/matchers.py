@@ -14,6 +14,7 @@ from .patterns import (
     BATH,
     BLOWS_NO_AIR,
     BURNS,
+    COOKS,
     DETECTOR,
     DETECTS,
     MODE_OF_TARGET,
@@ -24,6 +25,7 @@ from .patterns import (
     SEEN_FLAME,
     STATUS,
     TOTAL,
+    WASHES,
 )
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
@@ -64,6 +66,8 @@ _FLOWS = frozenset({None, "water_flow", "water_consumption", "water_part"})
 _GAS = r"燃气|天然气|煤气|\bgas\b"
 _GEARS = 20
 _LEVELS = 9
+_HOTTEST = 300
+"""°C: what an oven is set to at most."""
 """What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
 _IN_DEGREES = ("temperature", "temperature_correction")
 """Ends of roles of which a device may have one in °C and one in °F."""
@@ -213,13 +217,20 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             # Made for countries that use °F
             roles = {prop_id: role if found == f"{role}_fahrenheit" else found for prop_id, found in roles.items()}
     if "target_temperature" not in roles.values():
+        cooks = words.mentions(_texts(model, product), COOKS)
         for prop in model.properties:
             # Some call a set point just "temperature"; a reading cannot be set
             known = roles[prop.id] in _SETTABLE or (not roles[prop.id] and _OF_AC.fullmatch(snake(prop.id)))
-            if known and prop.type in NUMBERS and prop.writable and _settable_range(prop):
+            if known and prop.type in NUMBERS and prop.writable and _settable_range(prop, cooks=cooks):
                 roles[prop.id] = "target_temperature"
                 break
     roles |= _volumes(model, roles, product)
+    if words.mentions(_texts(model, product), WASHES):
+        # How much water a program takes is set
+        levels = (
+            prop.id for prop in model.properties if roles[prop.id] == "water_level" and prop.writable and not prop.unit
+        )
+        roles |= dict.fromkeys(levels, "target_water")
     burns = "target_temperature" in roles.values() or words.mentions(_texts(model, product), BURNS)
     if burns and not words.mentions([product], DETECTOR):
         # It has a flame whenever it works
@@ -308,6 +319,8 @@ def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | N
     return frozenset[str]().union(*(found[mode] for mode in BOTH)) if found.keys() >= BOTH else frozenset()
 
 
-def _settable_range(prop: Property) -> bool:
+def _settable_range(prop: Property, *, cooks: bool) -> bool:
+    """Return whether a temperature has the range of a set point; an oven's reading begins where it is cold."""
     low, high = ((bound or 0) * (prop.scale or 1) for bound in (prop.minimum, prop.maximum))
-    return any(least <= low < high <= most for least, most in ((10, 40), (30, 100)))
+    hottest = _HOTTEST if cooks and prop.unit != "°F" else 100
+    return any(least <= low < high <= most for least, most in ((10, 40), (30, hottest)))

@@ -115,6 +115,8 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
         return False
     if SAYS_SET.search(text) or LIMITS.search(prop.name):
         return True
+    if WEIGHED_IN.search(text) and builder.mentions(COOKS) and not builder.mentions(GRINDS):
+        return True
     if prop.type == "bool" and RELAY.search(text) and ALARMS.isdisjoint(builder.roles.values()):
         # What watches over the air switches its relay itself
         return True
@@ -226,12 +228,6 @@ def commands(prop: Property) -> dict[str, str | int]:
     return found if ("start" in found and len(found) > 1) or {"previous", "next"} <= found.keys() else {}
 
 
-def command_of(prop: Property, label: str) -> str | None:
-    """Return the catalogue's key of a button for the only value of a property, given its label."""
-    if role_of(replace(prop, type="bool")) == "reset_filter":
-        return "reset_filter"
-    return next((command for command, pattern in COMMANDS if re.fullmatch(pattern, label.lower())), None)
-
 def single_command(prop: Property) -> tuple[str, Value] | None:
     """Return "previous" or "next", and the value that has a player do so, of a property that does nothing else."""
     if not prop.writable or (prop.type != "bool" and (prop.type not in ENUMS or len(prop.values) != 1)):
@@ -242,6 +238,12 @@ def single_command(prop: Property) -> tuple[str, Value] | None:
     found = (name for name, pattern in COMMANDS if any(re.fullmatch(pattern, text) for text in texts))
     return next(((name, value) for name in found if name in {"previous", "next"}), None)
 
+
+def command_of(prop: Property, label: str) -> str | None:
+    """Return the catalogue's key of a button for the only value of a property, given its label."""
+    if role_of(replace(prop, type="bool")) == "reset_filter":
+        return "reset_filter"
+    return next((command for command, pattern in COMMANDS if re.fullmatch(pattern, label.lower())), None)
 
 
 def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[str | int, str]]:
@@ -255,8 +257,8 @@ def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[
 
 
 def of_zone(prop: Property) -> bool:
-    """Return whether a temperature is that of one zone of a device, such as one side of a blanket."""
-    return prop.unit in {"°C", "°F"} and bool(ZONES.search(prop.name))
+    """Return whether a number sets how warm a device is, or one zone of it, such as one side of a blanket."""
+    return prop.unit in {"", "°C", "°F"} and bool(ZONES.search(prop.name))
 
 
 def is_main(prop: Property) -> bool:

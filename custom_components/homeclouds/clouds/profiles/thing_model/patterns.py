@@ -215,8 +215,11 @@ TURNS = re.compile("[扫摆]风|摇头|角度|旋转")
 """Names of how far something turns, in degrees that are none of temperature."""
 LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
-ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE)
-"""Names of temperatures of which a device has one for each of its parts."""
+ZONES = re.compile(
+    r"^[左右上下前后内外][侧边区层]?温度|^([左右上下前后内外][侧边区层]?)?(加热|取暖)?[档挡]位$|\b(left|right|upper|lower)( \w+)? temp",
+    re.IGNORECASE,
+)
+"""Names of how warm a device is made, or each of its parts: in degrees, or in levels."""
 CORRECTS = re.compile("(校[准正]|补偿|修正|偏移)(?!后)")
 """Names of what is added to a temperature."""
 HOW_OFTEN = re.compile(
