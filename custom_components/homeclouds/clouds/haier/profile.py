@@ -19,6 +19,7 @@ from ..profiles.thing_model.descriptions import READINGS
 from ..profiles.thing_model.matchers import by_unit, role_of, targets_of_modes
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
+from ..profiles.thing_model.roles import SENSING
 from ..profiles.thing_model.switch_keys import SWITCHES
 from ..profiles.thing_model.units import TIMERS, device_class_for, fits, normal_unit, usual_duration
 from .alarms import alarms
@@ -197,6 +198,9 @@ def _role(prop: Property, *, cools: bool) -> str | None:
     role = (_ROLES.get(prop.id) if "门锁" not in prop.name else None) or role_of(prop)
     if role == "temperature_limit" and not re.search("限|阈", prop.name):
         # The upper of two compartments, not the highest of temperatures.
+        return None
+    if role in SENSING and prop.writable and prop.type == "bool" and bare_id(prop) in SWITCHES:
+        # Its name is that of a state, as most are
         return None
     if role in {"temperature", "humidity"} and re.search(r"室内|环境|\b(indoor|ambient)\b", prop.name.lower()):
         role = f"indoor_{role}"

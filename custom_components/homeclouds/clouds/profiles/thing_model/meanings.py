@@ -120,9 +120,10 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     if prop.type == "bool" and RELAY.search(text) and ALARMS.isdisjoint(builder.roles.values()):
         # What watches over the air switches its relay itself
         return True
-    # Many a switch is called a state by its id
-    by_name = prop.type == "bool" or (builder.model.is_access_certain and prop.type in ENUMS)
-    said = prop.name if by_name else text
+    # Many a switch is called a state by its id, or, where access is certain, by its name
+    is_certain = builder.model.is_access_certain
+    by_name = prop.type == "bool" or (is_certain and prop.type in ENUMS)
+    said = text if not by_name else prop.name.replace("状态", "") if is_certain else prop.name
     return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text) and not is_level(prop)))
 
 

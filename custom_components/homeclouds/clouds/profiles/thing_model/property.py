@@ -78,6 +78,6 @@ class ThingModel:
     is_view_only: bool = False
     """Whether the account may look at the device and no more."""
     is_access_certain: bool = False
-    """Whether choices that are declared to be writable are, though their ids say that they are states."""
+    """Whether switches and choices that are declared to be writable are, though they are called states."""
     only_while_on: bool = False
     """Whether an air conditioner ignores a set point or mode while it is off."""
