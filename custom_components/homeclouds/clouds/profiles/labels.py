@@ -10,6 +10,8 @@ from ..core.enums import Mode
 
 type Rows = tuple[tuple[str, str], ...]
 
+_NUMERALS = "一二三四五六七八九"
+
 MODES: Rows = (
     (Mode.DRY, r"除湿|抽湿|干燥|\b(arefaction|dry|dehumid\w*|wet)\b|осуш"),
     (
@@ -43,6 +45,7 @@ PRESETS: Rows = (
 FAN_SPEEDS: Rows = (
     ("auto", r"自动|\bauto\b|авто"),
     (r"level_\1", r"([1-9]) ?[档级]"),
+    *((f"level_{n}", rf"(?<!十){numeral} ?[档级]") for n, numeral in enumerate(_NUMERALS, 1)),
     ("silent", r"静音|安静|\b(mute|quiet|silent|silence)\b|тих|бесшум"),
     ("sleep", r"睡眠|\bsleep\b|сон|ночн"),
     ("natural", r"自然|\b(natural|nature)\b|естеств"),
@@ -566,7 +569,6 @@ STATUSES: Rows = (
     ("closed", r"全关|已关闭|\bclosed\b"),
 )
 
-_NUMERALS = "一二三四五六七八九"
 _POSITIONS: Rows = tuple(
     (
         f"position_{n}",
