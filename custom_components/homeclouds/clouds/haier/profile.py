@@ -92,7 +92,9 @@ _DAYS: Final = re.compile(r"(_days?)\b|天数|\bdays\b")
 _MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
 
 
+_ENERGY: Final = re.compile("[用耗]电量$")
 def features_of(definition: Definition, names: frozenset[str], product: str = "") -> Sequence[Feature]:
+_SECONDS: Final = re.compile(r"(_ss|_sec(ond)?s?)$|秒[钟数]?$|\bseconds?\b")
     """Return the features of a device with a digital model; `names` are the properties that have had a value."""
     shown = [item for item in definition.attributes.values() if not item.invisible]
     commands = [item.name for item in shown if item.name in _COMMANDS and item.writable]
@@ -270,3 +272,7 @@ def _is_set(prop: Property, roles: Mapping[str, str]) -> bool:
 
 def _could_be_set(prop: Property, roles: Mapping[str, str]) -> bool:
     return roles.get(prop.id) in _SET_BY_STANDARD or (prop.type == "bool" and bare_id(prop) in SWITCHES)
+            else Unit.SECONDS
+            if not role and _matches(_SECONDS, text)
+    if not (role or unit) and _ENERGY.search(prop.name):
+        unit = Unit.KILOWATT_HOUR
