@@ -25,7 +25,7 @@ MODES: Rows = (
 """What a climate's mode can mean. Heating in a particular way (floor, auxiliary) is heating with a preset."""
 
 PRESETS: Rows = (
-    ("floor_heat_heat", r"地暖.*(加|和)|floor_heat_and_heat"),
+    ("floor_heat_heat", r"地暖.*([加和+＋])|floor_heat_and_heat"),
     ("floor_heat", r"地暖|floor_?heat"),
     ("boost", r"强力|强劲|极速|速热|速冷|\b(strong|turbo|boost|powerful)\b|турбо"),
     ("eco", r"节能|省电|\b(eco|energy|energy_saving)\b|эко"),
@@ -234,7 +234,7 @@ APPLIANCE_MODES: Rows = (
 
 _DISHES: Rows = (
     ("custom", r"自定义|\b(custom|diy)\b"),
-    ("upper_and_lower", r"上下[火烤]|\b(bake|conventional|upper[_ ]and[_ ]lower)\b"),
+    ("upper_and_lower", r"上下([火烤]|加热)|\b(bake|conventional|upper[_ ]and[_ ]lower)\b"),
     ("hot_air", r"热风|\b(hot[_ ]air|convection)\b"),
     ("air_fry", r"空气炸|\bair[_ ]fry\w*"),
     ("grill", r"烧烤|\b(grill|barbecue|bbq)\b"),
@@ -288,7 +288,7 @@ PROGRAMS: Rows = (
     ("sports", r"运动|\bsports?(wear)?\b"),
     ("glass", r"玻璃|\bglass\b"),
     ("baby", r"婴[儿幼]|婴|童[装衣]|宝宝|\b(baby|kids)\b|детск"),
-    ("sterilize", r"除菌|杀菌|消毒|高温|\b(sterili\w+|sanitize|hygiene)\b"),
+    ("sterilize", r"除菌|杀菌|消毒|高温(?![蒸烤煎炸])|\b(sterili\w+|sanitize|hygiene)\b"),
     ("eco", r"节能|省[电水]|\beco\b|эко"),
     ("quiet", r"静音|夜|\b(quiet|silent|night)\b"),
     ("strong", r"强力|强洗|重油|\b(strong|intensive|heavy)\b|интенсив"),
@@ -704,7 +704,7 @@ _CHOICES: Mapping[str, str] = {
     "standing": "站姿",
     "follow_switch": "跟随开关",
     "position_light": "位置指示",
-    "no_spin": "不脱水",
+    "no_spin": "不脱水 免脱水?",
     "edge": "沿墙 沿边 沿边清扫",
     "spot": "定点 重点 定点清扫",
     "dock": "回充",
@@ -737,8 +737,8 @@ _CHOICES: Mapping[str, str] = {
     "ok": "确定 确认 ok",
     "back": "返回 back",
     "ready_to_wear": "即穿",
-    "extra_dry": "特干 强干",
-    "iron": "熨烫 微湿 iron",
+    "extra_dry": "特干 强干 超干",
+    "iron": "熨烫 熨干 即熨 微湿 iron",
     "no_drying": "不烘干",
     "not_installed": "未安装 未到位",
     "water_shortage": "缺水",
@@ -778,8 +778,8 @@ CHOICES: Rows = (
     (r"\1 s", r"^(\d+) ?秒钟?$"),
     (r"\1 min", r"^(\d+) ?分钟?$"),
     (r"\1 h", r"^(\d+) ?小时$"),
-    (r"\1 rpm", r"^(\d+) ?转$"),
-    (r"\1 °C", r"^(\d+) ?[度℃]$"),
+    (r"\1 rpm", r"^(\d+) ?转([/每]?分钟?)?$"),
+    (r"\1 °C", r"^(-?\d+) ?[度℃]$"),
     (r"\1", r"^(?:铃声|场景按键) ?(\d+)$"),
 )
 """What any choice may offer that only its product has a name for."""
