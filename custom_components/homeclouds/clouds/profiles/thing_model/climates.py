@@ -15,18 +15,8 @@ from . import value_maps as words
 from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import BOTH, snake
-from .meanings import (
-    bare_id,
-    first_to_set,
-    has_outdoor_unit,
-    of_room,
-    settable,
-    switch_key,
-    switched_by_mode,
-    under_way,
-    warms_bath,
-)
-from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, HELPS, WARMS_NO_ROOM
+from .meanings import bare_id, has_outdoor_unit, of_room, settable, switch_key, switched_by_mode, under_way, warms_bath
+from .patterns import ACTS, BATH, CHILLS, COLD, COMBINED, COOLS_WATER, FRESH_AIR, HELPS, WARMS_NO_ROOM
 from .property import Property
 from .set_points import SetPoints, targets
 
@@ -96,8 +86,8 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     drop_fahrenheit(builder)
     sides: list[Feature] = []
     fan = _speeds(builder) or _sided(builder, "fan_speed", labels.FAN_SPEEDS, sides)
-    louvre = _sided(builder, "louvre_vertical", labels.LOUVRE_VERTICAL, sides)
-    louvre_horizontal = _sided(builder, "louvre_horizontal", labels.LOUVRE_HORIZONTAL, sides)
+    louvre = _louvres(builder, "louvre_vertical", labels.LOUVRE_VERTICAL, sides)
+    louvre_horizontal = _louvres(builder, "louvre_horizontal", labels.LOUVRE_HORIZONTAL, sides)
     yield Climate(
         key=kind,
         name="",
@@ -162,7 +152,9 @@ def _kind(builder: FeatureBuilder, cooling: bool) -> str:
 
 def _speeds(builder: FeatureBuilder) -> Selectable | None:
     """Take the fan's speeds: words, or a few numbers; 0 leaves it to the device. A percentage stays a number of its own."""
-    if (fan := first_to_set(builder, "fan_speed") or builder.peek("fan_speed")) is None:
+    found = [prop for prop in builder.all("fan_speed") if not words.mentions([snake(prop.id), prop.name], FRESH_AIR)]
+    fan = next((prop for prop in found if settable(builder, prop)), next(iter(found), None))
+    if fan is None:
         return None
     named: dict[str | int, str] = {}
     if not numeric(fan):
@@ -176,10 +168,17 @@ def _speeds(builder: FeatureBuilder) -> Selectable | None:
     return choice(fan, named)
 
 
+def _louvres(builder: FeatureBuilder, role: str, rows: labels.Rows, sides: list[Feature]) -> Choice | None:
+    """Take what a unit has once, or on its left and right side."""
+    if (prop := builder.peek(role)) is None or not prop.values:
+        return _sided(builder, role, rows, sides)
+    builder.taken.add(prop.id)
+    return choice(prop, _swinging(words.words(prop, rows)))
+
+
 def _sided(builder: FeatureBuilder, role: str, rows: labels.Rows, sides: list[Feature]) -> Choice | None:
-    """Take what a unit has once, or on its left and right side; the sides become selects, too."""
-    whole = builder.take(role) if (prop := builder.peek(role)) and prop.values else None
-    found = [whole] if whole else [p for side in ("left", "right") if (p := builder.take(f"{role}_{side}"))]
+    """Take what a unit has on its left and right side; the sides become selects, too."""
+    found = [prop for side in ("left", "right") if (prop := builder.take(f"{role}_{side}"))]
     codecs = [choice(prop, _swinging(words.words(prop, rows))) for prop in found if prop.values]
     if len(codecs) < 2:
         return codecs[0] if codecs else None

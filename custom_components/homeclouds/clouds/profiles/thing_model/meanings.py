@@ -298,7 +298,7 @@ def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
         return len(alike) >= _ALIKE and prop.name != alike
     if role == "fan_speed":
         # That of the exhaust, beside the fan's own
-        speeds = {one.id for one in builder.model.properties if builder.roles.get(one.id) == role}
+        speeds = {one.id for one in builder.model.properties if (builder.roles.get(one.id) or "").startswith(role)}
         return any(not speeds.isdisjoint(feature.reads) for feature in builder.mains)
     if role == "target_water":
         # The catalogue calls both the water level

@@ -105,6 +105,8 @@ PLACES = tuple(
 """Role, name of a temperature that is not the room's, whatever its id."""
 AIR = r"风|扇|烟机|净化|摇头|换气|fan(?!g)|wind(?!ow)|\bair|\bvent|hood|purif|blow"
 """Words for what moves air."""
+FRESH_AIR = "新风|fresh_?air"
+"""Words for the air that comes in from outdoors, beside that which an air conditioner blows."""
 BLOWS_NO_AIR = (
     rf"按摩|揉捏|理疗|筋膜|搅拌|摇[篮椅]|婴儿床|造浪|鱼缸|水族|massage|\bstir|cradle|aquarium|{CARRIES}|{GRINDS}"
 )
