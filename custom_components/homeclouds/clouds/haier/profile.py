@@ -16,7 +16,7 @@ from ..core.features import Button, Feature
 from ..core.sensor_features import Sensor
 from ..profiles.thing_model import Overrides, build
 from ..profiles.thing_model.descriptions import READINGS
-from ..profiles.thing_model.matchers import by_unit, role_of, targets_of_modes
+from ..profiles.thing_model.matchers import by_unit, is_level, role_of, targets_of_modes
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
 from ..profiles.thing_model.roles import SENSING
@@ -86,6 +86,8 @@ _NO_HUMIDITY: Final = frozenset({"0"})
 _COOLING: Final = re.compile(r"制冷|cool|охлажд", re.IGNORECASE)
 _TEMPERATURE: Final = re.compile(r"温度|\btemperature\b|температура", re.IGNORECASE)
 _HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNORECASE)
+_COMPARTMENT: Final = re.compile("[冷冰鲜室区格层柜]")
+"""Names of temperatures that are a few degrees, rather than levels."""
 _BRACKETS: Final = re.compile(r" ?[（(](.*?)[)）]$")
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
 _DAYS: Final = re.compile(r"(_days?)\b|天数|\bdays\b")
@@ -234,8 +236,8 @@ def _measured(prop: Property, role: str | None) -> Property:
     if spelled and (fits(row.device_class or "", spelled) if row else device_class_for(spelled)):
         return replace(prop, unit=spelled, absent=_absent(role, spelled))
     unit = Unit.LITRES if in_litres else row.unit if row else None
-    if (role.endswith(("temperature", "_target")) and role != "color_temperature") or (
-        not role and _TEMPERATURE.search(prop.name)
+    if (role.endswith(("temperature", "_target", "temperature_limit")) and role != "color_temperature") or (
+        not role and _TEMPERATURE.search(prop.name) and (_COMPARTMENT.search(prop.name) or not is_level(prop))
     ):
         unit = Unit.CELSIUS
     if (role == "water_left" and prop.maximum == 100) or (not role and _HUMIDITY.search(prop.name)):
@@ -259,6 +261,10 @@ def _absent(role: str, unit: str | None) -> frozenset[str]:
     if unit == Unit.CELSIUS:
         return _NO_TEMPERATURE
     return _NO_HUMIDITY if role in {"humidity", "indoor_humidity"} else frozenset()
+    if role == "humidity_limit":
+        unit = Unit.PERCENT
+    if role == "temperature_difference" and "温" in prop.name:
+        unit = Unit.CELSIUS
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:
