@@ -6,6 +6,7 @@ Source: the standard models' attribute names and values; type codes vary, so tha
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 import re
 from typing import Final
 
@@ -85,18 +86,20 @@ _NO_TEMPERATURE: Final = frozenset({"-64"})
 _NO_HUMIDITY: Final = frozenset({"0"})
 _COOLING: Final = re.compile(r"制冷|cool|охлажд", re.IGNORECASE)
 _TEMPERATURE: Final = re.compile(r"温度|\btemperature\b|температура", re.IGNORECASE)
-_HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNORECASE)
 _COMPARTMENT: Final = re.compile("[冷冰鲜室区格层柜]")
 """Names of temperatures that are a few degrees, rather than levels."""
+_HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNORECASE)
+_DEGREES: Final = re.compile(r"(-?\d+) ?(?:[度℃]|°C)?")
+"""Label of a whole number of degrees."""
 _BRACKETS: Final = re.compile(r" ?[（(](.*?)[)）]$")
+_ENERGY: Final = re.compile("[用耗]电量$")
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
+_SECONDS: Final = re.compile(r"(_ss|_sec(ond)?s?)$|秒[钟数]?$|\bseconds?\b")
 _DAYS: Final = re.compile(r"(_days?)\b|天数|\bdays\b")
 _MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
 
 
-_ENERGY: Final = re.compile("[用耗]电量$")
 def features_of(definition: Definition, names: frozenset[str], product: str = "") -> Sequence[Feature]:
-_SECONDS: Final = re.compile(r"(_ss|_sec(ond)?s?)$|秒[钟数]?$|\bseconds?\b")
     """Return the features of a device with a digital model; `names` are the properties that have had a value."""
     shown = [item for item in definition.attributes.values() if not item.invisible]
     commands = [item.name for item in shown if item.name in _COMMANDS and item.writable]
@@ -158,14 +161,17 @@ def _cools(item: Attribute) -> bool:
 
 def _property(item: Attribute, *, cools: bool) -> Property:
     kind, mapping, standard = "string", dict(item.values), _standard(item.name, cools=cools)
+    step = item.step
     limits = _ROOM if cools and item.name == "targetTemperature" else _LIMITS.get(item.name)
     low, high = (item.minimum, item.maximum) if item.is_number else limits or (None, None)
     if item.is_flag:
         kind, mapping = "bool", {"0": item.values.get("false", ""), "1": item.values.get("true", "")}
+    elif (steps := _steps(item)) is not None and role_of(_number(item)) == "target_temperature":
+        kind, mapping, (low, high, step) = "int", {}, steps
     elif item.values or (len(standard) > 1 and not item.is_number):
         kind, mapping = "stringenum", mapping or dict.fromkeys(standard, "")
     elif high is not None:
-        kind = "float" if (item.step or 1) % 1 else "int"
+        kind = "float" if (step or 1) % 1 else "int"
     plain = Property(
         id=item.name,
         name=item.desc or item.name,
@@ -177,7 +183,7 @@ def _property(item: Attribute, *, cools: bool) -> Property:
         off=ON if item.name in _INVERTED else OFF,
         minimum=low,
         maximum=high,
-        step=item.step,
+        step=step,
         is_text=True,
     )
     if kind != "string":
@@ -186,6 +192,19 @@ def _property(item: Attribute, *, cools: bool) -> Property:
     if role_of(replace(plain, type="bool")) == "power":
         return replace(plain, type="bool")
     return replace(plain, type="float") if _reads(plain) and not item.writable else plain
+
+
+def _number(item: Attribute) -> Property:
+    return Property(id=item.name, name=item.desc or item.name, type="int", writable=item.writable)
+
+
+def _steps(item: Attribute) -> tuple[float, float, float] | None:
+    """Return lowest, highest, and step of a list of whole degrees that leaves none out; None of any other list."""
+    if not all(_DEGREES.fullmatch(label) and _DEGREES.sub(r"\1", label) == key for key, label in item.values.items()):
+        return None
+    found = sorted(map(int, item.values))
+    steps = {high - low for low, high in pairwise(found)}
+    return (found[0], found[-1], steps.pop()) if len(steps) == 1 else None
 
 
 def _standard(name: str, *, cools: bool) -> Mapping[str, str]:
@@ -242,6 +261,10 @@ def _measured(prop: Property, role: str | None) -> Property:
         unit = Unit.CELSIUS
     if (role == "water_left" and prop.maximum == 100) or (not role and _HUMIDITY.search(prop.name)):
         unit = Unit.PERCENT
+    if role == "humidity_limit":
+        unit = Unit.PERCENT
+    if role == "temperature_difference" and "温" in prop.name:
+        unit = Unit.CELSIUS
     if unit in {None, Unit.MINUTES}:
         text = f"{re.sub('(?<=[a-z])(?=[A-Z])', '_', prop.id).lower()} {prop.name.lower()}"
         unit = (
@@ -249,8 +272,12 @@ def _measured(prop: Property, role: str | None) -> Property:
             if _matches(_HOURS, text)
             else Unit.MINUTES
             if _matches(_MINUTES, text)
+            else Unit.SECONDS
+            if not role and _matches(_SECONDS, text)
             else unit or (Unit.DAYS if not role and _DAYS.search(text) else spelled or None)
         )
+    if not (role or unit) and _ENERGY.search(prop.name):
+        unit = Unit.KILOWATT_HOUR
     if role in TIMERS and unit == Unit.SECONDS:
         unit = usual_duration(prop.maximum)
     return replace(prop, unit=unit or "", absent=_absent(role, unit))
@@ -261,10 +288,6 @@ def _absent(role: str, unit: str | None) -> frozenset[str]:
     if unit == Unit.CELSIUS:
         return _NO_TEMPERATURE
     return _NO_HUMIDITY if role in {"humidity", "indoor_humidity"} else frozenset()
-    if role == "humidity_limit":
-        unit = Unit.PERCENT
-    if role == "temperature_difference" and "温" in prop.name:
-        unit = Unit.CELSIUS
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:
@@ -278,7 +301,3 @@ def _is_set(prop: Property, roles: Mapping[str, str]) -> bool:
 
 def _could_be_set(prop: Property, roles: Mapping[str, str]) -> bool:
     return roles.get(prop.id) in _SET_BY_STANDARD or (prop.type == "bool" and bare_id(prop) in SWITCHES)
-            else Unit.SECONDS
-            if not role and _matches(_SECONDS, text)
-    if not (role or unit) and _ENERGY.search(prop.name):
-        unit = Unit.KILOWATT_HOUR
