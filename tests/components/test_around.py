@@ -324,6 +324,7 @@ class NabuCasa(ModuleType):
         CLOUD_DISCONNECTED = 2
 
     connected = False
+    failure: Exception | None = None
     deleted: list[str]
     tell: Callable[[CloudConnectionState], Awaitable[None]]
 
@@ -346,19 +347,45 @@ class NabuCasa(ModuleType):
 
     async def async_get_or_create_cloudhook(self, hass: HomeAssistant, webhook_id: str) -> str:
         """Give an address."""
+        if self.failure is not None:
+            raise self.failure
         return "https://hooks.nabu.example/abc"
 
     async def async_delete_cloudhook(self, hass: HomeAssistant, webhook_id: str) -> None:
         """Take it back."""
+        if self.failure is not None:
+            raise self.failure
         self.deleted = [webhook_id]
 
 
-async def test_address_at_nabu_casa(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With Nabu Casa the account gets an address there as soon as it is connected, and gives it back."""
+@pytest.fixture
+def nabu_casa(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> NabuCasa:
+    """Set up Nabu Casa, which is yet to connect."""
     nabu_casa = NabuCasa("homeassistant.components.cloud")
     monkeypatch.setitem(sys.modules, "homeassistant.components.cloud", nabu_casa)
     monkeypatch.setattr(components, "cloud", nabu_casa, raising=False)
     instance.hass.config.components.add("cloud")
+    return nabu_casa
+
+
+@pytest.mark.parametrize("failure", [TimeoutError(), ValueError("Cloud is not connected")])
+async def test_nabu_casa_fails(
+    instance: Instance, nabu_casa: NabuCasa, failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An account is set up and removed whatever Nabu Casa does, and gets its address when it is back."""
+    nabu_casa.connected, nabu_casa.failure = True, failure
+    await instance.show(BEEP, buzzer="1")
+    assert push_addresses(instance.hass, instance.entry.runtime_data)["webhook_url"] == ""
+    nabu_casa.failure = None
+    await nabu_casa.tell(nabu_casa.CloudConnectionState.CLOUD_CONNECTED)
+    assert push_addresses(instance.hass, instance.entry.runtime_data)["webhook_url"] == "https://hooks.nabu.example/abc"
+    nabu_casa.failure = failure
+    await instance.hass.config_entries.async_remove(instance.entry.entry_id)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_address_at_nabu_casa(instance: Instance, nabu_casa: NabuCasa) -> None:
+    """With Nabu Casa the account gets an address there as soon as it is connected, and gives it back."""
     await instance.show(BEEP, buzzer="1")
     assert push_addresses(instance.hass, instance.entry.runtime_data)["webhook_url"] == ""
     nabu_casa.connected = True

@@ -1,6 +1,6 @@
 """An address at Nabu Casa for an account's webhook."""
 
-import contextlib
+import logging
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from homeassistant.components.cloud import CloudConnectionState
+
+_LOGGER = logging.getLogger(__name__)
 
 
 async def keep_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
@@ -31,16 +33,20 @@ async def keep_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> N
 async def _ensure(hass: HomeAssistant, entry: HomeCloudsConfigEntry, cloud: ModuleType) -> None:
     if not cloud.async_active_subscription(hass) or not cloud.async_is_connected(hass):
         return
-    # The connection may go away between being asked about and being used; its return calls us again
-    with contextlib.suppress(cloud.CloudNotAvailable):
+    try:
         url = await cloud.async_get_or_create_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
-        if entry.data.get(CONF_CLOUDHOOK_URL) != url:
-            hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CLOUDHOOK_URL: url})
+    except Exception as err:  # noqa: BLE001 - whatever Nabu Casa raises, the account works without; its return calls us again
+        _LOGGER.debug("No address at Nabu Casa: %s", type(err).__name__)
+        return
+    if entry.data.get(CONF_CLOUDHOOK_URL) != url:
+        hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CLOUDHOOK_URL: url})
 
 
 async def forget_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Give the address of a removed account back."""
     if (cloud := loaded_integration(hass, "cloud")) is None or CONF_CLOUDHOOK_URL not in entry.data:
         return
-    with contextlib.suppress(cloud.CloudNotAvailable):
+    try:
         await cloud.async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
+    except Exception as err:  # noqa: BLE001 - the user may have deleted it, too
+        _LOGGER.debug("No address at Nabu Casa was given back: %s", type(err).__name__)
