@@ -592,6 +592,8 @@ def test_a_meter_that_measures_nothing(key: str) -> None:
         ({"motorTurn", "currLocation"}, {"cover"}),
         ({"motorTurn", "currLocation", "switches.0.switch"}, {"cover", "switch"}),
         ({"switch", "todayWaterUsage"}, {"valve", "water_today"}),
+        ({"key", "outlet", "actionTime"}, {f"button_{number}" for number in range(1, 7)}),
+        ({"switches.1.switch", "outlet", "workMode"}, {"switch"}),
         ({"switches.4.switch", "localKeyPass.key"}, {"switch", *(f"button_{number}" for number in range(1, 6))}),
     ],
 )

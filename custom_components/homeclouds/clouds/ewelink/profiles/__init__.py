@@ -51,7 +51,7 @@ _LIKE: tuple[tuple[frozenset[str], int], ...] = tuple(
         ("manTargetTemp", 7017),
         ("power mode temperature wind_speed", 142),
         ("switch targetTemp workMode", 127),
-        ("outlet", 174),
+        ("key outlet", 174),
         ("motorTurn currLocation actPow_00", 126),
         ("motorTurn currLocation", 165),
         ("op per", 67),
