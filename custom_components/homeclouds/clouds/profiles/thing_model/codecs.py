@@ -105,6 +105,18 @@ class Acting(Composite[str]):
 
 
 @dataclass(frozen=True)
+class Warns(Named[bool]):
+    """Whether a detector warns, which may do so in several ways, and be calm in several."""
+
+    values: Mapping[str, bool]
+    """Canonical value, in lower case -> whether it warns; any other tells nothing."""
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        return self.values.get(token(properties.get(self.name)).lower())
+
+
+@dataclass(frozen=True)
 class Mains(Measure):
     """A mains voltage that some devices send in volts and others of the same model in tenths: 2203 can only be 220.3."""
 

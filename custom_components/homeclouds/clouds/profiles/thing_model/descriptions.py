@@ -280,6 +280,8 @@ ALARMS = frozenset({"smoke", "carbon_monoxide_alarm", "gas"})
 """Roles of main functions that are not meant to be turned off."""
 WATCHES = ALARMS | {"motion", "presence", "moisture", "vibration", "emergency"}
 """Roles of what a device is that watches over something: what can be set about it is a setting."""
+WARNS = ALARMS | {"moisture", "emergency"}
+"""Roles of what is wrong where something is sensed, and of no other state."""
 TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight", "speed"})
 """Device classes that a unit alone may give to a number to set."""
 VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")

@@ -10,7 +10,7 @@ import re
 from ....catalogue import find
 from ....catalogue.key import Key
 from ....catalogue.words import VOCABULARIES
-from ...core.codecs import Choice, Flag, Text
+from ...core.codecs import Choice, Flag, Reader, Text
 from ...core.enums import Category, Unit
 from ...core.features import Button, Feature, Number, Select, Switch, TextInput
 from ...core.sensor_features import BinarySensor, Event, Sensor, seen_lock
@@ -19,7 +19,7 @@ from ..readers import Label
 from ..units import in_unit
 from . import value_maps as words
 from .appliances import locked_flag
-from .codecs import ADDED, WRITE_ONLY, JsonText, Moment, Sum
+from .codecs import ADDED, WRITE_ONLY, JsonText, Moment, Sum, Warns
 from .descriptions import (
     BY_PHASE,
     DAY,
@@ -34,6 +34,7 @@ from .descriptions import (
     SETTINGS,
     STATES,
     TO_SET,
+    WARNS,
     WATCHES,
 )
 from .feature_builder import FeatureBuilder, choice, flag
@@ -84,6 +85,8 @@ class Singles:
             if self._builder.mentions(f"{CARRIES}|{COOKS}|{GRINDS}|{HOBS}"):
                 buttons = [_guarded(one) for one in buttons]
             found = [*([feature] if feature is not None else []), *buttons]
+            if isinstance(feature, BinarySensor) and isinstance(feature.state, Warns):
+                found.append(self._listed(prop, ""))
             if prop.id in self._builder.mirrored:
                 found = [replace(one, mirrored=True) for one in found]
             if found:
@@ -192,7 +195,7 @@ class Singles:
             standalone=not setting,
         )
 
-    def _state(self, prop: Property, role: str, state: Flag) -> BinarySensor:
+    def _state(self, prop: Property, role: str, state: Reader[bool]) -> BinarySensor:
         key, device_class = STATES.get(role, ("", None))
         if role not in STATES and find(
             "binary_sensor", known := switch_key(self._builder, prop, role) or (role if role == "power" else "")
@@ -222,8 +225,8 @@ class Singles:
             return replace(seen_lock(locked), key=key, label=label, name=name)
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
-        if role in STATES and role not in {*LISTS, "charging"} and (parted := words.parted(prop)) is not None:
-            return self._state(prop, role, parted)
+        if role in STATES and role not in {*LISTS, "charging"} and (state := words.parted(prop, warns=role in WARNS)):
+            return self._state(prop, role, state)
         if words.on_off(prop) is not None and role not in {*SELECTS, *LISTS}:
             return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
@@ -250,8 +253,7 @@ class Singles:
         told = set(words.words(prop, labels.FAULTS).values())
         if role in LISTS or len(prop.values) != 2 or told != {"normal", "fault"}:
             return None
-        state = self._state(prop, "trouble", flag(prop))
-        return replace(state, category=DIAGNOSTIC)
+        return replace(self._state(prop, "trouble", flag(prop)), category=DIAGNOSTIC)
 
     def _of_one(self, prop: Property, *, can_be_set: bool) -> Feature:
         """Return what does one thing only, or can only be reported again and again: that it happened."""

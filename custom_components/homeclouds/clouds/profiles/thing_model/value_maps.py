@@ -10,6 +10,8 @@ from ...core.codecs import Flag
 from ...core.enums import Action
 from ...core.model import Value
 from ..labels import CHOICES, Rows
+from .codecs import Warns
+from .patterns import FAILS
 from .property import Property
 
 ACTIONS: Mapping[str, Action] = {
@@ -55,8 +57,17 @@ BUTTONS: Mapping[str, str] = {
 OPEN = r"打开|开启|开[窗门]|^开$|上升|升起|^升$|\b(open|on|up)\b"
 CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|^降$|\b(close|off|down)\b"
 STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
-TESTED = r"自检|测试|预热|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
+TESTED = r"自检|测试|预热|检测中|校准|标定|初始|\b(self[_ ]?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
 """What a detector may be that neither alarms nor is calm."""
+BROKEN = (
+    rf"{FAILS.pattern}|低电|欠压|电[量压池]\S?[低弱]|(传感器?|探[头测器]+|设备|通[信讯])异常|拆|屏蔽|休眠"
+    r"|\b(fault\w*|fail\w*|error|offline|expired|end of life|(low|weak) (batt\w*|power|voltage)|batt\w* (low|weak)|tamper\w*)\b"
+)
+"""What is wrong with a detector itself, rather than with what it watches over."""
+OVER = r"解除|恢复|取消|消除|\b(cancel\w*|clear\w*|recover\w*|restor\w*)\b"
+"""What says that an alarm has ended."""
+ALARMS = r"[火预]警|[高低](报|浓度)|求[救助]|超[标限]|泄露|漏[气水]|浸|\b(warn\w*|sos|high)\b"
+"""What a detector may call an alarm, beside the words that anything has for it."""
 CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|^关阀|[门窗盖]关|已关(?!阀)|^已关阀|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 NEGATED = r"([未没不非无]|没有|停止|取消|\b(not|no|non))[ _-]?$"
@@ -181,14 +192,38 @@ def split(prop: Property) -> tuple[Value, Value] | None:
     return _split_pairs(list(prop.values.items()), lacks=_lacks(prop))
 
 
-def parted(prop: Property) -> Flag | None:
-    """Return the codec of more than two values of which one is calm: all others alarm, unless only one of them says so."""
+def parted(prop: Property, *, warns: bool = False) -> Flag | Warns | None:
+    """Return the codec of more than two values of which one is calm: all others alarm, unless only one of them says so.
+
+    What `warns` may be calm in several ways, and does not alarm while it tests itself or is broken.
+    """
+    plain, found = _parted(prop), _warns(prop) if warns else None
+    told = ({prop.id: value} for value in prop.values)
+    return plain if found is None or (plain and all(plain.read(one) is found.read(one) for one in told)) else found
+
+
+def _parted(prop: Property) -> Flag | None:
     calm = {value: _calm(str(value), label) for value, label in prop.values.items()}
     off, on = ([value for value, kind in calm.items() if kind is wanted] for wanted in (True, False))
     if len(off) != 1 or not on:
         return None
     tested = any(kind is None and _compiled(TESTED).search(prop.values[value].lower()) for value, kind in calm.items())
     return None if tested and len(on) > 1 else Flag(prop.id, on=on[0], off=off[0], otherwise=not tested)
+
+
+def _warns(prop: Property) -> Warns | None:
+    """Return the codec of whether a detector warns; None if no value says that it does, or none that it is calm."""
+    said = {value: _said(str(value), label) for value, label in prop.values.items()}
+    calm = {value for value, label in prop.values.items() if _calm(str(value), label)}
+    still = {
+        value for value, text in said.items() if value in calm or _compiled(f"{TESTED}|{BROKEN}|{OVER}").search(text)
+    }
+    alarms = any(_compiled(f"{ALARM}|{ALARMS}").search(text) for value, text in said.items() if value not in still)
+    return Warns(prop.id, {str(value).lower(): value not in still for value in said}) if calm and alarms else None
+
+
+def _said(key: str, label: str) -> str:
+    return (label or key).lower().replace("_", " ")
 
 
 def _split_pairs(pairs: list[tuple[str | int, str]], *, lacks: bool) -> tuple[str | int, str | int] | None:
