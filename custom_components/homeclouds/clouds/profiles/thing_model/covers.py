@@ -10,7 +10,7 @@ from .. import labels
 from . import value_maps as words
 from .codecs import WRITE_ONLY, WriteOnly
 from .feature_builder import FeatureBuilder, choice, flag, only
-from .patterns import KINDS
+from .patterns import KINDS, VALVE
 from .property import ENUMS, Property
 
 _MOVES = 4
@@ -41,6 +41,12 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     if control is None and not any(prop and prop.writable for prop in (position, target)):
         return
     if builder.main or builder.peek("target_temperature", "color_temperature") or builder.mentions("升降桌|桌面|desk"):
+        return
+    texts = (
+        text for prop in (control, position, target) if prop for text in (prop.id, prop.name, *prop.mapping.values())
+    )
+    if words.mentions((builder.product, *texts), VALVE):
+        # What opens all covers must not open it
         return
     builder.take("position")
     builder.take("target_position")

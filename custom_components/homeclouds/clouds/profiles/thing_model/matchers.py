@@ -25,6 +25,7 @@ from .patterns import (
     SEEN_FLAME,
     STATUS,
     TOTAL,
+    VALVE,
     WASHES,
 )
 from .property import ENUMS, NUMBERS, Property, ThingModel
@@ -240,6 +241,11 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
         roles |= dict.fromkeys(flames, "heating_now")
     if not _ACTS.isdisjoint(roles.values()):
         roles |= {prop.id: None for prop in model.properties if roles[prop.id] in _UPON and _is_done(prop)}
+    if "target_position" not in roles.values():
+        positions = [prop for prop in model.properties if roles[prop.id] == "position" and prop.writable]
+        if words.mentions([product, *(prop.name for prop in positions)], VALVE):
+            # No cover shows how far it is open
+            roles |= {prop.id: "target_position" for prop in positions}
     if "target_temperature" not in roles.values():
         # No temperature moves that valve
         roles |= {prop.id: None for prop in model.properties if roles[prop.id] == "valve_opening" and prop.writable}

@@ -48,6 +48,10 @@ STAYS_OPEN = re.compile("passage|常开")
 """Words for what leaves a door unlocked, where they are about a lock."""
 LOCKS = "门锁|指纹|开锁|unlock"
 """Words for a lock."""
+GAS = r"[燃煤]气|天然气|液化(石油)?气|沼气|用气量|(?<![a-z])gas(?![a-z])"
+"""Words for the gas that is burnt."""
+VALVE = r"阀(?!值)|(?<![a-z])valve(?![a-z])"
+"""Words for a valve or a damper; 阀值 is how some write a threshold."""
 WIND_DIRECTION = re.compile(r"wind_dir|风向")
 """Words for where the wind comes from."""
 COMMANDS: tuple[tuple[str, str], ...] = (
