@@ -32,7 +32,7 @@ from .meanings import (
     settable,
     switched_by_mode,
 )
-from .patterns import BATH, CHILLS, WARMS_NO_ROOM
+from .patterns import BATH, CHILLS, GAS, WARMS_NO_ROOM
 from .players import player, television
 from .property import ENUMS, Property
 from .robots import vacuum
@@ -245,7 +245,7 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
         # What watches over the air is no valve, and has one for the worst case
         return
     builder.taken.add(power.id)
-    yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions("燃气") else "water")
+    yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions(GAS) else "water")
 
 
 _UNLOCKED = r"开锁|解锁|[未没](上|反|落|关)?锁|\bnot[ _]locked\b|\b(unlock(ed)?|open(ed)?)\b"
@@ -294,6 +294,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             if digits := re.search(r"\d+", channel.id):
                 builder.channels.setdefault(digits[0], str(number))
         kind = Valve if words.mentions([channel.id, channel.name], r"阀|\bvalve\b|valve_") else Switch
+        lets = "gas" if words.mentions([builder.product, channel.id, channel.name], GAS) else "water"
         label = "outlet" if kind is Switch and not single and sockets else kind.kind
         yield kind(
             key=kind.kind if single else f"{kind.kind}_{number}",
@@ -301,7 +302,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             name=channel.name if single and builder.peek("power") else "",
             channel=None if single else str(number),
             state=flag(channel),
-            device_class="water" if kind is Valve else None,
+            device_class=lets if kind is Valve else None,
         )
     power = first_to_set(builder, "power")
     if power is None or is_hazardous(builder, power):

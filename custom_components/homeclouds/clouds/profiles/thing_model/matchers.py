@@ -17,6 +17,7 @@ from .patterns import (
     COOKS,
     DETECTOR,
     DETECTS,
+    GAS,
     MODE_OF_TARGET,
     NO_COUNTER,
     NO_MODE,
@@ -64,7 +65,6 @@ _FLOWN = re.compile("流量$")
 """The end of the name of how much has flown, in a unit of volume."""
 _FLOWS = frozenset({None, "water_flow", "water_consumption", "water_part"})
 """Roles that it has by itself."""
-_GAS = r"燃气|天然气|煤气|\bgas\b"
 _GEARS = 20
 _LEVELS = 9
 _HOTTEST = 300
@@ -265,7 +265,7 @@ def _speeds_of_no_fan(model: ThingModel, roles: Mapping[str, str | None], produc
 def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -> dict[str, str]:
     """Return the roles of how much has flown, all in all or of late, where the product tells whether it is water or gas."""
     texts = _texts(model, product)
-    what = "water" if words.mentions(texts, "水|water") else "gas" if words.mentions(texts, _GAS) else None
+    what = "water" if words.mentions(texts, "水|water") else "gas" if words.mentions(texts, GAS) else None
     found: dict[str, str] = {}
     for prop in model.properties:
         counts = (TOTAL.search(prop.name) or ANEW.search(prop.name)) and not NO_COUNTER.search(prop.name)
@@ -295,7 +295,7 @@ def _has_gas_alone(model: ThingModel, product: str) -> bool:
     """Return whether what leaks is gas: nothing of the device is about water."""
     texts = _texts(model, product)
     wet = words.mentions(texts, "水|浸|water|flood|immers|soak")
-    return not wet and words.mentions(texts, "[燃煤]气|天然气|用气量|(^|_)gas(_|$)")
+    return not wet and words.mentions(texts, GAS)
 
 
 def mode_of_target(prop: Property) -> Mode | None:
