@@ -231,8 +231,9 @@ def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, s
 
 _VALVE = "(?<![进出排冷热补放净原])水阀|阀门开关|燃气阀|water_valve"
 """Words for a valve, rather than for a part of an appliance that takes in or lets out water."""
-_WATER_VALVE = "水阀(控制器|开关|门)?$"
-"""End of the name of a product that is one itself."""
+_VALVE_ITSELF = "阀(控制器|开关|门)?$"
+_WATER_VALVE = f"水{_VALVE_ITSELF}"
+"""Ends of the names of products that are one themselves."""
 
 
 def valve(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -241,7 +242,8 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     power = builder.peek("valve_power") or (builder.peek("power") if is_valve else None)
     if power is None or builder.main or builder.peek("target_temperature"):
         return
-    if power.type in ENUMS and any(role in ALARMS for role in builder.roles.values()):
+    is_called_so = words.mentions([builder.product], _VALVE_ITSELF)
+    if power.type in ENUMS and not is_called_so and any(role in ALARMS for role in builder.roles.values()):
         # What watches over the air is no valve, and has one for the worst case
         return
     builder.taken.add(power.id)
