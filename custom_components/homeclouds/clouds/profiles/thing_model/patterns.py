@@ -92,7 +92,9 @@ ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(?![a-z])|网�
 """Readings about the device itself."""
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
-IDENTIFIES = re.compile(r"(^|_)(id|uid|user_no|addr(ess)?)(?![a-z])|编号|地址|(开锁|解锁)用户")
+IDENTIFIES = re.compile(
+    r"(^|_)(id|uid|user_no|addr(ess)?)(?![a-z])|编号|地址|(开锁|解锁)用户|(指纹|指静脉|密码|卡片?|人脸|钥匙|NFC|蓝牙)(开锁|解锁)$"
+)
 """Numbers that identify a user or an object."""
 LEFT_SIDE = re.compile("^(?!.*剩)(左|.*左侧)")
 """Names of what is on the left, rather than left over."""
