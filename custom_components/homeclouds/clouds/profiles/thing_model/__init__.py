@@ -13,7 +13,7 @@ from .codecs import ADDED
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
-from .matchers import assign, in_degrees
+from .matchers import assign, in_cubic_metres, in_degrees
 from .meanings import is_outdoors
 from .patterns import UNLOCKS
 from .property import Property, ThingModel
@@ -70,7 +70,7 @@ def build(
     """
     overrides = overrides or Overrides()
     turned = (_turned(prop, overrides.inverted) for prop in model.properties)
-    model = replace(model, properties=tuple(map(in_degrees, turned)))
+    model = replace(model, properties=tuple(in_cubic_metres(in_degrees(prop), product) for prop in turned))
     builder = FeatureBuilder(
         model, assign(model, overrides.roles, product), overrides.scales, set(overrides.hidden), product, reported
     )

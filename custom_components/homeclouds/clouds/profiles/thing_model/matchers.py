@@ -61,8 +61,10 @@ _ACTS = frozenset({"target_temperature", "fan_speed"})
 """Roles of what makes the air as one wants it: such a device may do so when it senses something."""
 _UPON = frozenset({"smoke", "motion", "presence"})
 """Roles of what it does so upon."""
-_FLOWN = re.compile("流量$")
+_FLOWN = re.compile("[流用]量$")
 """The end of the name of how much has flown, in a unit of volume."""
+_WATER = re.compile(r"[流用水]量|读数|水$|\b(flow|usage|consumption|water)\b", re.IGNORECASE)
+"""Names of how much water it is, where a product counts that."""
 _FLOWS = frozenset({None, "water_flow", "water_consumption", "water_part"})
 """Roles that it has by itself."""
 _GEARS = 20
@@ -102,6 +104,12 @@ def in_degrees(prop: Property) -> Property:
     """Return a number in the degrees that its id names where its model has no unit."""
     named = prop.type in NUMBERS and not prop.unit and says_fahrenheit(snake(prop.id))
     return replace(prop, unit="°F") if named else prop
+
+
+def in_cubic_metres(prop: Property, product: str) -> Property:
+    """Return a number in cubic metres where a product of water counts in tons, which are one of it each."""
+    counts = prop.unit == "t" and words.mentions([product], "水|water") and _WATER.search(prop.name)
+    return replace(prop, unit="m³") if counts else prop
 
 
 def bare(prop: Property) -> Property:

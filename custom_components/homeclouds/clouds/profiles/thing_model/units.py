@@ -101,6 +101,7 @@ _SPELLED: Mapping[str, str] = {
     "mired": "mired",
     "cm": "厘米",
     "m": "米",
+    "t": "吨",
 }
 """Unit -> how models spell it, too, in lower case."""
 _SPELLINGS: Mapping[str, str] = {
