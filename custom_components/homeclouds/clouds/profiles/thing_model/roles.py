@@ -110,7 +110,7 @@ ROLES: tuple[Role, ...] = (
     Role("carbon_monoxide", _NUMBER, r"co(_value|_num|_ppm|_concentration)?|carbon_monoxide.*", "一氧化碳(浓度|值)"),
     Role("soil_moisture", _NUMBER, rf"soil_({_HUMI}|moisture)", "土壤(湿度|水分)"),
     Role("rainfall", _NUMBER, r"(day_?|today_?)?rain(_?fall)?(_(total|value|day|today))?", "雨量"),
-    Role("ph", _NUMBER, r"(water_)?ph(_value)?", r"\bPH ?值?$|酸碱度"),
+    Role("ph", _NUMBER, r"(water_)?ph(_value)?", r"(?<![a-z])PH ?值?$|酸碱度"),
     Role("conductivity", _NUMBER, r"ec(_value)?|conductivity", "电导率"),
     Role("illuminance", _NUMBER, r"(lux|illuminance|illumination|illumi|light_intensity|ambient_light|brightness_value)(_value)?", "光照|照度|光强"),
     Role("atmospheric_pressure", _NUMBER, r"(atmos(pheric)?|air|baro(metric)?)_?pressure", "(?<![燃然煤沼氧氮氢供排吸回进出储蒸])气压(?!力?(设|上|下))"),

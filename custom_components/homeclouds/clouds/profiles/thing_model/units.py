@@ -24,6 +24,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "precipitation_intensity": frozenset({"mm/h"}),
     "data_size": frozenset({"kB", "MB", "GB"}),
     "wind_speed": SPEEDS,
+    "wind_direction": frozenset({"°"}),
     "area": frozenset({"m²"}),
     "temperature_delta": frozenset({"°C", "°F", "K"}),
     "power": frozenset({"W", "kW"}),
