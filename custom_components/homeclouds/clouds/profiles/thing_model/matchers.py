@@ -138,8 +138,8 @@ def role_of(prop: Property) -> str | None:
     if plain == "alarm" and prop.name != "报警":
         # The name says of what
         role = _match("", prop.name, letter) or role
-    if role == "heating_now" and _match("", prop.name, letter) == "emergency":
-        # The name says of what kind of fire
+    if role == "heating_now" and (_match("", prop.name, letter) == "emergency" or _is_on_fire(prop, plain)):
+        # The name or a value says of what kind of fire
         role = "emergency"
     if role == "energy" and PART.search(prop.name):
         # The name says of which time
@@ -182,6 +182,14 @@ def role_of(prop: Property) -> str | None:
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
     return f"{role}_fahrenheit" if role is not None and fahrenheit and role.endswith(_IN_DEGREES) else role
+
+
+def _is_on_fire(prop: Property, plain: str) -> bool:
+    """Return whether a flame is an alarm by its values, none of which says that it burns as it should."""
+    known = f"[报火告预]警|正常|安全|{words.TESTED}|{words.BROKEN}"
+    said = prop.mapping.values()
+    alarms = words.mentions(said, "[报火告]警") and words.mentions([plain, prop.name], "fire|flame|火")
+    return alarms and all(words.mentions([label], known) for label in said)
 
 
 def _turned_on(prop: Property) -> bool:
