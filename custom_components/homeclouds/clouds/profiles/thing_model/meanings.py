@@ -280,7 +280,7 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     plain = bare_id(prop)
     if plain == "mute" and "volume" in builder.roles.values():
         return "mute"
-    if plain == "mute" and any(role in WATCHES for role in builder.roles.values()):
+    if plain == "mute" and ("消音" in prop.name or any(role in WATCHES for role in builder.roles.values())):
         return "mute_alarm"
     name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态|开启|打开|启用)+$", "", prop.name.lower())
     by_name = next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
