@@ -32,6 +32,8 @@ _CALLED_PRIMARY = re.compile(
     "((?P<red>红)|(?P<green>绿)|(?P<blue>蓝)|(?P<white>白))[色光灯]*(值|亮度|分量|通道|灰度|强度|数值)*"
 )
 """Its whole name."""
+_FEW = 2
+"""Scenes that are more than chance."""
 _PARTS = 99
 """Steps that a primary color has at least; a gear has fewer."""
 _SHADE = re.compile(r"(^|_)(colou?r|rgb)(?![a-z])|颜色|彩", re.IGNORECASE)
@@ -75,7 +77,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
         white=white,
-        color_mode=_shown(mode) if mode and kelvin and color else None,
+        color_mode=_shown(mode) if mode and kinds and kelvin and color else None,
         effect=_effects(scene, mode, kinds) if scene else _of_mode(mode, kinds),
     )
     siren = own and any(isinstance(feature, AlarmPanel) for feature in builder.mains)
@@ -89,8 +91,18 @@ def _shading(builder: FeatureBuilder, role: str) -> Property | None:
 
 
 def _own_mode(builder: FeatureBuilder) -> Property | None:
-    """Take a mode if it distinguishes white from colors; else it is a separate choice."""
-    return builder.take("mode") if _kinds(builder.peek("mode")) else None
+    """Take a mode if it distinguishes white from colors, or is how a color is shown; else it is a separate choice."""
+    mode = builder.peek("mode")
+    return builder.take("mode") if mode and (_kinds(mode) or _plays(mode)) else None
+
+
+def _plays(mode: Property) -> bool:
+    """Return whether all of what a mode can be but one are scenes of a lamp: to stand still may be among them."""
+    pairs = [(str(value), label) for value, label in mode.values.items()]
+    scenes = [pair for pair in pairs if words.word(labels.SCENES, *pair)]
+    # What else is asleep or at work is no lamp
+    own = [pair for pair in scenes if not words.word(labels.APPLIANCE_MODES, *pair)]
+    return len(own) >= _FEW and len(scenes) >= len(pairs) - 1
 
 
 def _effects(scene: Property, mode: Property | None, kinds: dict[Value, str]) -> Choice | With[str]:
