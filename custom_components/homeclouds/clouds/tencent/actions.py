@@ -1,18 +1,18 @@
-"""Actions beyond writing properties: actions of the thing model, timers, history."""
+"""Actions beyond writing properties: actions of the thing model, timers, history, and who has a device."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 import time
 from typing import ClassVar
 
 from ..core.actions import ActionTable, moment
+from ..core.cloud import form_text
 from ..core.errors import NoAnswerError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Device, DeviceKind, Sample
 from .api import Api, Ref
 from .fields import decoded, flat
-from .sharing import Sharing
 from .timers import Timers
 
 _REPLIES = 64
@@ -32,7 +32,8 @@ class Actions:
 
     api: Api
     timers: Timers
-    sharing: Sharing
+    family_of: Callable[[str], str]
+    """Returns the ID of the family that a device is in by the device's; empty for what others lend."""
     _replies: OrderedDict[str, JSON] = field(default_factory=OrderedDict)
     """Replies that came before they were waited for."""
     _waiting: dict[str, asyncio.Future[JSON]] = field(default_factory=dict)
@@ -50,11 +51,11 @@ class Actions:
     async def perform(self, name: str, device: Device | None, data: Data) -> JSON:
         """Perform an action and return its result. Raises CloudError."""
         if name == "bind_device" and device is None:
-            return await self.sharing.take(data)
+            # What another user lends
+            await self.api.sharing.take(_new(data), _required(data, "bind_key"))
+            return None
         if device is None or device.kind is DeviceKind.HOME:
             raise UnsupportedError(name)
-        if name in Sharing.action_table.names:
-            return await Sharing.action_table.perform(self.sharing, name, device, data)
         return await self.action_table.perform(self, name, device, data)
 
     async def _call_action(self, device: Device, data: Data) -> JSON:
@@ -132,19 +133,59 @@ class Actions:
             for item in found
         ]
 
+    async def _get_shares(self, device: Device, data: Data) -> JSON:
+        """Return a list with `user_id` and `name`."""
+        return [
+            {"user_id": user["UserId"], "name": user["NickName"]}
+            for user in await self.api.sharing.users(Ref.parse(device.id))
+        ]
+
+    async def _share_device(self, device: Device, data: Data) -> JSON:
+        """Return a `token` with which any user can take the device, unless a user was given."""
+        ref, user = Ref.parse(device.id), str(data.get("user_id") or "")
+        if user:
+            await self.api.sharing.invite(ref, user)
+            return None
+        return {"token": await self.api.sharing.token(ref, self.family_of(device.id))}
+
+    async def _unshare_device(self, device: Device, data: Data) -> JSON:
+        await self.api.sharing.take_back(Ref.parse(device.id), _required(data, "user_id"))
+        return None
+
+    async def _bind_device(self, device: Device, data: Data) -> JSON:
+        if device.kind is not DeviceKind.GATEWAY:
+            raise UnsupportedError("bind_device")
+        await self.api.devices.add_sub_device(Ref.parse(device.id), _new(data))
+        return None
+
+    async def _unbind_device(self, device: Device, data: Data) -> JSON:
+        ref = Ref.parse(device.id)
+        if device.shared:
+            await self.api.sharing.give_back(ref)
+        elif device.gateway is not None:
+            await self.api.devices.unbind_from_gateway(Ref.parse(device.gateway), ref)
+        else:
+            await self.api.devices.delete(ref, self.family_of(device.id))
+        return None
+
     action_table: ClassVar[ActionTable[Actions, Device]] = ActionTable(
         {
+            "bind_device": _bind_device,
             "call_action": _call_action,
             "delete_timer": _delete_timer,
             "get_events": _get_events,
             "get_history": _get_history,
+            "get_shares": _get_shares,
             "get_timers": _get_timers,
             "set_timer": _set_timer,
+            "share_device": _share_device,
+            "unbind_device": _unbind_device,
+            "unshare_device": _unshare_device,
         }
     )
 
 
-ACTIONS = Actions.action_table.names | Sharing.action_table.names
+ACTIONS = Actions.action_table.names
 
 
 def _span(data: Data) -> tuple[float, float]:
@@ -155,3 +196,16 @@ def _span(data: Data) -> tuple[float, float]:
 
 def _seconds(value: JSON) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _new(data: Data) -> Ref:
+    product, _, name = _required(data, "serial_number").partition("/")
+    if not product or not name:
+        raise ValueRangeError("serial_number")
+    return Ref(product, name)
+
+
+def _required(data: Data, name: str) -> str:
+    if not (value := form_text(data, name)):
+        raise ValueRangeError(name)
+    return value

@@ -40,7 +40,6 @@ from .library import TencentLibrary
 from .messages import Reply, nested
 from .push import Push
 from .reports import Reports
-from .sharing import Sharing
 from .states import States
 from .thing_model import decode, parse_model
 from .timers import Timers
@@ -90,7 +89,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self.push = Push(self.client, socket, self)
         self._overrides, self._unread_rules = overrides(as_list(context.options.get(ROLES)))
         self._homes = chosen_homes(context.options)
-        self._actions = Actions(self.api, timers, Sharing(self.api, self.devices.family_of))
+        self._actions = Actions(self.api, timers, self.devices.family_of)
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
         self._profile_of: dict[str, Profile] = {}
         """Device id -> its profile, which each push asks for."""
