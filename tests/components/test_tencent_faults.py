@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.homeclouds.clouds.tencent import background
+from custom_components.homeclouds.clouds.tencent import cloud as tencent_cloud
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from simulators.tencent import Tencent
@@ -265,7 +265,7 @@ async def test_list_that_is_none_takes_nothing_away(
 @pytest.fixture
 def lists_read_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the lists of devices much more often."""
-    monkeypatch.setattr(background, "LISTS_EVERY", 0.1)
+    monkeypatch.setattr(tencent_cloud, "LISTS_EVERY", 0.1)
 
 
 async def test_new_device_appears_by_itself(

@@ -9,7 +9,7 @@ import pytest
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import AuthError, CommandError, GoneError, UnreachableError
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
-from custom_components.homeclouds.clouds.tencent import background
+from custom_components.homeclouds.clouds.tencent import cloud as tencent_cloud
 from custom_components.homeclouds.clouds.tencent.api.devices import Devices
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
@@ -299,8 +299,8 @@ async def test_added_device(
     gateway: str | None,
 ) -> None:
     """Nothing is pushed of a device that is added, so the lists alone are read within a minute, and all if they differ."""
-    assert background.LISTS_EVERY < 60
-    monkeypatch.setattr(background, "LISTS_EVERY", 0.01)
+    assert tencent_cloud.LISTS_EVERY < 60
+    monkeypatch.setattr(tencent_cloud, "LISTS_EVERY", 0.01)
     context.listener = recorder
     cloud = make(tencent.sign_in, context)
     async with listening(cloud, recorder):

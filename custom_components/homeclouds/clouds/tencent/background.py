@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 import logging
-from typing import Protocol
 
 from ..core.background import Job
 from ..core.cloud import Listener
@@ -17,25 +16,6 @@ from .types import DeviceDetails
 _LOGGER = logging.getLogger(__name__)
 ROUND_EVERY = 3600
 """Seconds."""
-LISTS_EVERY = 50
-"""Seconds; nothing is pushed of devices that are added."""
-
-
-class DevicesOwner(Protocol):
-    """The account whose devices these are."""
-
-    listener: Listener
-
-    @property
-    def appliances(self) -> Iterable[Device]:
-        """All devices but homes."""
-
-    @property
-    def connected(self) -> bool | None:
-        """Whether changes are pushed."""
-
-    async def has_other_devices(self) -> bool:
-        """Return whether the lists have other devices than before. Raises CloudError."""
 
 
 @dataclass
@@ -43,7 +23,9 @@ class BackgroundTasks:
     """The account's background work; none of it is urgent."""
 
     api: Api
-    account: DevicesOwner
+    listener: Listener
+    appliances: Callable[[], Iterable[Device]]
+    """Returns all devices but homes."""
     extended: dict[str, DeviceDetails]
     """Device id -> what the cloud keeps of it beside the lists."""
     timers: Timers
@@ -59,39 +41,29 @@ class BackgroundTasks:
             Job("firmware", ROUND_EVERY, self.check_firmware),
         )
 
-    @property
-    def lists(self) -> Job:
-        """The watch over the lists of devices."""
-        return Job("lists", LISTS_EVERY, self.watch_lists)
-
-    async def watch_lists(self) -> None:
-        """Have all be read if there are other devices than before; without push that is done often enough."""
-        if self.account.connected and await self.account.has_other_devices():
-            self.account.listener.refresh()
-
     async def read_details(self) -> None:
         """Read what is kept of new devices, and have the lists read again if there is any."""
         known = len(self.extended)
-        await self._each(self._read_details, [d for d in self.account.appliances if d.id not in self.extended])
+        await self._each(self._read_details, [d for d in self.appliances() if d.id not in self.extended])
         if len(self.extended) > known:
-            self.account.listener.refresh()
+            self.listener.refresh()
 
     async def _read_details(self, device: Device) -> None:
         self.extended[device.id] = await self.api.devices.extended(Ref.parse(device.id))
 
     async def check_timers(self) -> None:
         """Report the next timers of all devices that are the user's own."""
-        await self._each(self.timers.check, [d for d in self.account.appliances if not d.shared])
+        await self._each(self.timers.check, [d for d in self.appliances() if not d.shared])
 
     async def follow_timers(self) -> float | None:
         """Report the next timers of devices whose last one has run; return when to look again."""
         ran = self.timers.run_out()
-        await self._each(self.timers.check, [d for d in self.account.appliances if d.id in ran])
+        await self._each(self.timers.check, [d for d in self.appliances() if d.id in ran])
         return self.timers.soonest
 
     async def check_firmware(self) -> None:
         """Report the firmware of all devices that are due."""
-        await self._each(self.firmwares.check_if_due, self.account.appliances)
+        await self._each(self.firmwares.check_if_due, self.appliances())
 
     async def _each(self, work: Callable[[Device], Awaitable[None]], devices: Iterable[Device]) -> None:
         """Do something for each device; the failure of one does not affect the others. Raises AuthError, SetupError."""

@@ -1,7 +1,7 @@
 """One account at Tencent IoT Explorer."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 import logging
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
-from ..core.background import BackgroundJobs, run_together
+from ..core.background import BackgroundJobs, Job, run_together
 from ..core.cloud import Cloud, Context, Field, form_text
 from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError
 from ..core.features import Feature
@@ -47,6 +47,8 @@ from .timers import Timers
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
 """The vendor publishes none; this is what ten requests at a time (the apps' own habit) could need at most."""
+LISTS_EVERY = 50
+"""Seconds; nothing is pushed of devices that are added."""
 _POLL_WITH_PUSH, _POLL_WITHOUT = 600, 60
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
@@ -81,10 +83,17 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         zone = zone_of(region, user_zone)
         timers = Timers(self.api, self.listener, zone, user_zone)
         self.firmwares = Firmwares(self.api, self.listener)
-        self.background = BackgroundTasks(self.api, self, self.devices.extended, timers, self.firmwares)
+        self.background = BackgroundTasks(
+            self.api,
+            self.listener,
+            lambda: _appliances(self._devices),
+            self.devices.extended,
+            timers,
+            self.firmwares,
+        )
         self.jobs = BackgroundJobs(self.background.jobs, retry_after=ROUND_EVERY)
-        lists = self.background.lists
-        self.lists = BackgroundJobs((lists,), lists.every, first_pause=lists.every)
+        lists = Job("lists", LISTS_EVERY, self._watch_lists)
+        self.lists = BackgroundJobs((lists,), LISTS_EVERY, first_pause=LISTS_EVERY)
         socket = socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain)
         self.push = Push(self.client, socket, self)
         self._overrides, self._unread_rules = overrides(as_list(context.options.get(ROLES)))
@@ -151,11 +160,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         updates += await self._inbox.read(families)
         return Snapshot(devices, tuple(updates), complete=self.devices.complete)
 
-    @property
-    def appliances(self) -> Iterable[Device]:
-        """All devices but homes."""
-        return _appliances(self._devices)
-
     async def _known_devices(self) -> Mapping[str, Device]:
         return self._devices or (await self.devices.read(self._homes))[0]
 
@@ -172,9 +176,10 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
             raise
         return replace(state, online=online.get(device.id))
 
-    async def has_other_devices(self) -> bool:
-        """Return whether the lists have other devices than before. Raises CloudError."""
-        return await self.devices.has_changed(self._homes)
+    async def _watch_lists(self) -> None:
+        """Have all be read if there are other devices than before; without push that is done often enough."""
+        if self.connected and await self.devices.has_changed(self._homes):
+            self.listener.refresh()
 
     # --- features -------------------------------------------------------------------------------------------------------
 
