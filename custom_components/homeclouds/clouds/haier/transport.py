@@ -50,10 +50,21 @@ class Transport:
         """
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         clock = self.http.clock
-        try:
-            return await clock.agreed(
-                lambda: self._signed(method, origin, path, text, token, priority, private), RepeatedError
+
+        async def attempt() -> dict[str, Any]:
+            answer = await self.http.request(
+                method,
+                origin + path,
+                headers=self._headers(path, text, token),
+                body=text.encode() if text else None,
+                interface=path,
+                priority=priority,
+                private=private,
             )
+            return self._checked(answer)
+
+        try:
+            return await clock.agreed(attempt, RepeatedError)
         except ClockError as err:
             if not clock.agrees:
                 raise
@@ -73,20 +84,6 @@ class Transport:
         }
         answer = await self.http.request(
             "POST", origin + path, headers=headers, body=json.dumps(body).encode(), interface=path, private=True
-        )
-        return self._checked(answer)
-
-    async def _signed(
-        self, method: str, origin: str, path: str, text: str, token: str, priority: Priority, private: bool
-    ) -> dict[str, Any]:
-        answer = await self.http.request(
-            method,
-            origin + path,
-            headers=self._headers(path, text, token),
-            body=text.encode() if text else None,
-            interface=path,
-            priority=priority,
-            private=private,
         )
         return self._checked(answer)
 
