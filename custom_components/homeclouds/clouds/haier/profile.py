@@ -1,20 +1,22 @@
-"""From a digital model to features: what the standard's attributes mean; the rest is the thing-model engine's.
+"""From a digital model to features: what the standard's attributes mean; the rest is the thing-model engine's, and alarms.
 
 Source: the standard models' attribute names and values; type codes vary, so that a family is told by its attributes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 import re
-from typing import Final
+from typing import Final, override
 
 from ...catalogue import find
-from ..core.codecs import Text
+from ..core.codecs import Reader, Text
 from ..core.enums import Category, Unit
 from ..core.features import Button, Feature
-from ..core.sensor_features import Sensor
+from ..core.model import Properties
+from ..core.sensor_features import BinarySensor, Event, Sensor
+from ..core.values import as_list
 from ..profiles.thing_model import Overrides, build
 from ..profiles.thing_model.descriptions import READINGS
 from ..profiles.thing_model.matchers import by_unit, is_level, role_of, targets_of_modes
@@ -23,8 +25,7 @@ from ..profiles.thing_model.property import Property, ThingModel
 from ..profiles.thing_model.roles import SENSING
 from ..profiles.thing_model.switch_keys import SWITCHES
 from ..profiles.thing_model.units import TIMERS, device_class_for, fits, normal_unit, usual_duration
-from .alarms import alarms
-from .thing_model import OFF, ON, Attribute, Definition
+from .thing_model import ALARMS, OFF, ON, Attribute, Definition
 
 _COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
 """Attributes that are commands, written with their own name -> key."""
@@ -106,7 +107,7 @@ def features_of(definition: Definition, names: frozenset[str], product: str = ""
     model, roles = _model(item for item in shown if item.name not in commands and not item.name.startswith(_SILENT))
     found = build(model, Overrides(roles), product, names).features
     buttons = (Button(key=_COMMANDS[name], writes={name: name}) for name in commands)
-    return (*found, *buttons, *(alarms(definition.alarms) if definition.alarms else ()))
+    return (*found, *buttons, *(_alarms(definition.alarms) if definition.alarms else ()))
 
 
 @lru_cache(maxsize=64)
@@ -301,3 +302,53 @@ def _is_set(prop: Property, roles: Mapping[str, str]) -> bool:
 
 def _could_be_set(prop: Property, roles: Mapping[str, str]) -> bool:
     return roles.get(prop.id) in _SET_BY_STANDARD or (prop.type == "bool" and bare_id(prop) in SWITCHES)
+
+
+@dataclass(frozen=True)
+class _Alarms[T](Reader[T]):
+    names = frozenset((ALARMS,))
+
+
+@dataclass(frozen=True)
+class AnyAlarm(_Alarms[bool]):
+    """Whether any alarm is on; a device that reports none has none."""
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        return bool(properties.get(ALARMS))
+
+
+@dataclass(frozen=True)
+class AlarmTexts(_Alarms[str]):
+    """What the alarms that are on say."""
+
+    texts: Mapping[str, str]
+    nothing: str | None = None
+    """What to say if there is none."""
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        active = as_list(properties.get(ALARMS))
+        return ", ".join(self.texts.get(str(name), str(name)) for name in active)[:255] or self.nothing
+
+
+@dataclass(frozen=True)
+class AlarmChange(_Alarms[str]):
+    """What a change of the alarms is."""
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        return "occurred" if properties.get(ALARMS) else "cleared"
+
+
+def _alarms(texts: Mapping[str, str]) -> Iterable[Feature]:
+    """Return the features of a device that reports alarms; `texts` are the vendor's, by alarm."""
+    yield BinarySensor(key="fault", state=AnyAlarm())
+    yield Sensor(key="fault", value=AlarmTexts(texts, "none"))
+    yield Event(
+        key="fault",
+        source=ALARMS,
+        type=AlarmChange(),
+        types=("occurred", "cleared"),
+        attributes={"code": AlarmTexts({}), "text": AlarmTexts(texts)},
+    )
