@@ -83,7 +83,7 @@ _VOCABULARIES: Mapping[str, str] = {
         natural heating cooling ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
         fridge freezer soft_freezing single_tube double_tube edge spot dock boil tea dechlorinate mite_removal descale
         defrost steam sterilize purification intermittent continuous custom full_tank half_tank
-        constant_temperature bypass room_temperature warm_water hot_water milk
+        constant_temperature bypass room_temperature warm_water hot_water milk fast_cooling fast_freezing
     """,
     "program": """
         auto smart normal fast strong eco quiet cotton mixed synthetic wool silk delicate down_jacket jeans shirts

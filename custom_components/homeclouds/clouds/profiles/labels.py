@@ -201,6 +201,8 @@ APPLIANCE_MODES: Rows = (
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
+    ("fast_cooling", r"速冷|\b(super|quick|fast|power)[_ ]?cool(ing)?\b"),
+    ("fast_freezing", r"[速急]冻|\b(super|quick|fast|power)[_ ]?freez(e|ing)\b"),
     ("fast", r"快|速|\b(fast|quick)\b"),
     ("away", r"离家|外出|\b(away|leave)\b"),
     ("natural", r"自然|\bnatural\b"),
