@@ -113,9 +113,7 @@ AIR = r"风|扇|烟机|净化|摇头|换气|fan(?!g)|wind(?!ow)|\bair|\bvent|hoo
 """Words for what moves air."""
 FRESH_AIR = "新风|fresh_?air"
 """Words for the air that comes in from outdoors, beside that which an air conditioner blows."""
-BLOWS_NO_AIR = (
-    rf"按摩|揉捏|理疗|筋膜|搅拌|摇[篮椅]|婴儿床|造浪|鱼缸|水族|massage|\bstir|cradle|aquarium|{CARRIES}|{GRINDS}"
-)
+BLOWS_NO_AIR = rf"按摩|揉捏|理疗|筋膜|搅拌|打蛋|和面|摇[篮椅奶]|婴儿床|造浪|鱼缸|水族|massage|\bstir|cradle|aquarium|{CARRIES}|{GRINDS}"
 """Words for what has a speed that is none of a fan."""
 NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放|运行速度|[开升][合降窗]速度")
 """Names of speeds and levels that are no fan's."""
