@@ -76,6 +76,8 @@ _IN_DEGREES = ("temperature", "temperature_correction")
 """Ends of roles of which a device may have one in °C and one in °F."""
 _COMPARTMENTS = frozenset({"fridge_temperature", "flex_temperature"})
 """Roles of temperatures that are a few degrees, although they have no unit."""
+_KEPT: Mapping[str, tuple[float, float]] = {"fridge": (0, 15), "freezer": (-40, -5)}
+"""Compartment -> the °C between which it is set; a reading of it goes further."""
 _SETTABLE = frozenset({"temperature", "water_temperature", "outlet_temperature"})
 """Roles of temperatures that some models have as a set point."""
 _OF_AC = re.compile("ac_?temp(erature)?")
@@ -241,6 +243,10 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             if known and prop.type in NUMBERS and prop.writable and _settable_range(prop, cooks=cooks):
                 roles[prop.id] = "target_temperature"
                 break
+    for place, bounds in _KEPT.items():
+        if f"{place}_target" not in roles.values():
+            kept = (prop for prop in model.properties if roles[prop.id] == f"{place}_temperature" and prop.writable)
+            roles |= {prop.id: f"{place}_target" for prop in kept if _is_within(prop, *bounds)}
     roles |= _volumes(model, roles, product)
     if words.mentions(_texts(model, product), WASHES):
         # How much water a program takes is set
@@ -339,6 +345,12 @@ def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | N
             if (mode := mode_of_target(prop)) is not None:
                 found.setdefault(mode, set()).add(prop.id)
     return frozenset[str]().union(*(found[mode] for mode in BOTH)) if found.keys() >= BOTH else frozenset()
+
+
+def _is_within(prop: Property, least: float, most: float) -> bool:
+    if prop.minimum is None or prop.maximum is None or prop.unit == "°F":
+        return False
+    return least <= prop.minimum * (prop.scale or 1) < prop.maximum * (prop.scale or 1) <= most
 
 
 def _settable_range(prop: Property, *, cooks: bool) -> bool:
