@@ -187,6 +187,19 @@ async def test_devices_that_are_listed_as_one(instance: Instance) -> None:
         await settle(instance.hass)
 
 
+async def test_gateways_behind_gateways(instance: Instance) -> None:
+    """A device hangs on its gateway in whatever order they are listed, and those that name each other are shown."""
+    listed = {"lamp": "bridge", "bridge": "hub", "hub": None, "left": "right", "right": "left"}
+    for key, gateway in listed.items():
+        instance.furnish(BEEP, device=Device(id=key, name=key, gateway=gateway), buzzer="1")
+    await instance.set_up()
+    hub, bridge, lamp, left, right = [
+        device(instance.hass, instance, key) for key in ("hub", "bridge", "lamp", "left", "right")
+    ]
+    assert hub and bridge and lamp and left and right
+    assert (hub.via_device_id, bridge.via_device_id, lamp.via_device_id) == (None, hub.id, bridge.id)
+
+
 async def test_shared_device_is_shown_once(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A device that two accounts see exists once, in the owner's account, whichever came first."""
     borrowed = Device(id=DEVICE_ID, name="Thing", shared=True)

@@ -1,6 +1,6 @@
 """The account's devices in Home Assistant's device registry."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -76,16 +76,26 @@ def register_account(hass: HomeAssistant, entry: ConfigEntry) -> None:
     )
 
 
-def distinct(found: Iterable[Device], known: Iterable[Device]) -> Iterator[Device]:
-    """Yield devices, gateways and homes first, so that Home Assistant takes none for another.
+def distinct(found: Mapping[str, Device], known: Iterable[Device]) -> Iterator[Device]:
+    """Yield devices, each after its gateway, so that Home Assistant takes none for another.
 
     A device may be listed with its gateway's MAC address, or as its own gateway.
     """
     owners = {dr.format_mac(device.mac): device.id for device in known if device.mac}
-    for device in sorted(found, key=lambda device: device.gateway not in {None, device.id}):
+    for device in sorted(found.values(), key=lambda device: _depth(device, found)):
         if device.mac and owners.setdefault(dr.format_mac(device.mac), device.id) != device.id:
             device = replace(device, mac=None)
         yield replace(device, gateway=None) if device.gateway == device.id else device
+
+
+def _depth(device: Device, found: Mapping[str, Device]) -> int:
+    """Return behind how many gateways a device is; those of a circle count once."""
+    behind: set[str] = set()
+    gateway = device.gateway
+    while gateway is not None and gateway in found and gateway not in behind | {device.id}:
+        behind.add(gateway)
+        gateway = found[gateway].gateway
+    return len(behind)
 
 
 @callback
