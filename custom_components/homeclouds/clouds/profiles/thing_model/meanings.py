@@ -45,6 +45,7 @@ from .patterns import (
     NAMED_ALIKE,
     OF_AIR,
     OUTDOOR_UNIT,
+    OUTDOORS,
     RELAY,
     SAYS_MEASURED,
     SAYS_READ,
@@ -77,6 +78,8 @@ _WORKS = frozenset({
 """Roles of what something is that does more than to sense, and is used up by it."""
 _HEATS = frozenset({"heat_level", "power_level", "target_temperature", "part_temperature"})
 """Roles of how hot something is made."""
+_AIR = frozenset({"humidity", "pm25", "pm10", "carbon_dioxide", "tvoc", "formaldehyde", "aqi"})
+"""Roles of what the air is like, which the catalogue takes for that of the room."""
 _GOING = frozenset({"heating", "cooling", "running"})
 _RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
 """Words for a status of something that goes on, or does not."""
@@ -293,6 +296,8 @@ def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a property has its product's name, since others of its role have, too."""
     role = builder.roles.get(prop.id)
     names = [one.name for one in builder.model.properties if builder.roles.get(one.id) == role]
+    if role in _AIR and OUTDOORS.search(prop.name):
+        return True
     if role in NAMED_ALIKE:
         alike = _common_end(names)
         return len(alike) >= _ALIKE and prop.name != alike

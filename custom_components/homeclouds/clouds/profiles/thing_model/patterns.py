@@ -40,6 +40,8 @@ CARRIES = r"跑步机|走步机|treadmill|walking ?pad"
 """Words for a device that carries a person who stands on it."""
 WEIGHED_IN = re.compile(r"食[物材]重量|(^|_)food_?weight(?![a-z])")
 """What one tells an appliance that cooks of the food in it."""
+OUTDOORS = re.compile(r"[室户]外|\boutdoors?\b", re.IGNORECASE)
+"""Names of what is measured outdoors."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
 LASTS = re.compile("延[时迟]|设[置定]")
