@@ -257,7 +257,8 @@ def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str |
     if mode is not None and not modes:
         return choice(mode, words.words(mode, labels.PRESETS))
     flags: dict[str, Codec[bool]] = {}
-    switches = [prop for prop in builder.left() if prop.type == "bool" and builder.is_reported(prop)]
+    flagged = [prop for prop in builder.left() if prop.type == "bool" and builder.is_reported(prop)]
+    switches = [prop for prop in flagged if settable(builder, prop)]
     keys = {prop.id: switch_key(builder, prop, "") or bare_id(prop) for prop in switches}
     for name in _PRESETS:
         if prop := next((prop for prop in switches if keys[prop.id] == name), None):
