@@ -29,11 +29,10 @@ def is_something_else(reading: Reading, role: str, unit: str) -> bool:
 
 def exception(row: Key, prop: Property, unit: str, device_class: str | None) -> str:
     """Return why a reading differs from the catalogue; "" if it does not."""
-    if not unit and row.unit == Unit.PERCENT and prop.maximum not in {None, _WHOLE}:
-        return "it counts no parts of a hundred"
-    if device_class != row.device_class:
+    counts_others = not unit and row.unit == Unit.PERCENT and prop.maximum not in {None, _WHOLE}
+    if device_class != row.device_class and not counts_others:
         return "its device class follows from the unit of the product"
-    return "" if convertible(unit, row.unit) else "its unit cannot be converted"
+    return "its unit cannot be converted" if counts_others or not convertible(unit, row.unit) else ""
 
 
 def shown_as(row: Key, reading: Reading) -> Reading:
