@@ -1,6 +1,6 @@
 """From the thing model of a product to features, for all manufacturers."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import re
@@ -106,12 +106,18 @@ def _outdoors(builder: FeatureBuilder, feature: Feature) -> Feature:
 
 
 def _told_apart(features: Sequence[Feature]) -> tuple[Feature, ...]:
-    """Return features of which no two have the same name: what the manufacturer calls the same gets its key."""
+    """Return features of which no two have the same name: what the manufacturer calls the same gets its key.
+
+    Of what has one key as well, such as an alarm and its words, the first keeps its name.
+    """
     features = [_only_face(_beside_total(_beside_meter(feature, features), features), features) for feature in features]
-    names = Counter((feature.channel, _called(feature)) for feature in features)
+    alike: dict[tuple[str | None, str], list[Feature]] = defaultdict(list)
+    for feature in features:
+        alike[feature.channel, _called(feature)].append(feature)
+    kept = {id(ones[0]) for ones in alike.values() if len({one.key for one in ones}) == 1}
     return tuple(
         replace(feature, name=f"{feature.name} ({feature.key})")
-        if feature.name and names[feature.channel, _called(feature)] > 1
+        if feature.name and id(feature) not in kept and len(alike[feature.channel, _called(feature)]) > 1
         else feature
         for feature in features
     )
