@@ -172,7 +172,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "carbon_monoxide": Key("ppm", device_class="carbon_monoxide", unit="ppm", state_class="measurement", named_by_class=True),
         "illuminance": Key("lx", device_class="illuminance", unit="lx", state_class="measurement", named_by_class=True),
         "frequency": Key("Mains frequency", device_class="frequency", unit="Hz", state_class="measurement", category="diagnostic", named_by_class=True),
-        "power_factor": Key("", device_class="power_factor", state_class="measurement", named_by_class=True),
+        "power_factor": Key("Per cent", device_class="power_factor", unit="%", state_class="measurement", named_by_class=True),
         "volatile_organic_compounds": Key("Mass per volume", device_class="volatile_organic_compounds", unit="mg/m³", state_class="measurement", named_by_class=True),
         "volatile_organic_compounds_parts": Key("Parts", device_class="volatile_organic_compounds_parts", unit="ppb", state_class="measurement", named_by_class=True),
         "aqi": Key("No unit", device_class="aqi", state_class="measurement", named_by_class=True),

@@ -64,7 +64,7 @@ READINGS: Mapping[str, Reading] = {
     "voltage": Reading(unit=Unit.VOLT),
     "current": Reading(),
     "power_reading": Reading(key="power", unit=Unit.WATT),
-    "power_factor": Reading(),
+    "power_factor": Reading(unit=Unit.PERCENT),
     "frequency": Reading(unit="Hz"),
     "pm25": Reading(unit=Unit.MICROGRAMS_PER_CUBIC_METRE),
     "pm10": Reading(unit=Unit.MICROGRAMS_PER_CUBIC_METRE),

@@ -298,7 +298,7 @@ class Singles:
             return Sensor(key=key, label=label, name=name, value=Label(prop.id, {"0": "none"}))
         reading, unit = READINGS.get(role), prop.unit
         if reading is not None:
-            unit = unit or usual_unit(prop, reading, role, self._builder.scale(prop))
+            unit = unit or usual_unit(prop, reading, role)
         if reading is None or is_something_else(reading, role, unit):
             reading, role = plain_reading(prop, known=self._known), ""
         known = role if reading.key is None else reading.key

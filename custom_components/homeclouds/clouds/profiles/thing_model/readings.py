@@ -12,7 +12,7 @@ from .property import Property
 from .units import UNITLESS, device_class_for, fits
 
 _WHOLE = 100
-"""What a consumable has left at first, and the highest power factor, in per cent."""
+"""What a consumable has left at first, in per cent."""
 
 
 def class_of(reading: Reading, role: str, unit: str) -> str | None:
@@ -62,15 +62,13 @@ def plain_reading(prop: Property, *, known: bool) -> Reading:
     return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not known, resets=anew)
 
 
-def usual_unit(prop: Property, reading: Reading, role: str, scale: float) -> str:
-    """Return the unit that is meant where a model has none, of what is multiplied by `scale`; "" if that is not known."""
+def usual_unit(prop: Property, reading: Reading, role: str) -> str:
+    """Return the unit that is meant where a model has none; "" if that is not known."""
     device_class = meant_class(reading, role)
     if device_class == "duration" and prop.maximum == DAY:
         return Unit.SECONDS
     if device_class == "energy" and prop.type == "float":
         return Unit.KILOWATT_HOUR
     if role == "consumable" and prop.maximum == _WHOLE:
-        return Unit.PERCENT
-    if role == "power_factor" and (prop.maximum or 0) * scale == _WHOLE:
         return Unit.PERCENT
     return reading.unit or ""

@@ -95,7 +95,7 @@ ROLES: tuple[Role, ...] = (
     Role("voltage", _NUMBER, rf"({_NOW}_?|electric_)?(voltage|vol|volt)(_{_NOW}|_value)?", "电压"),
     Role("current", _NUMBER, rf"({_NOW}_?|electric_)?(current|amp|ampere)(_{_NOW}|_value)?", "电流"),
     Role("power_reading", _NUMBER, rf"({_NOW}_?|active_)?(power|watt)(_{_NOW}|_value|_rate)?", "当前功率|实时功率|有功功率|功率$"),
-    Role("power_factor", _NUMBER, r"power_factor|pf", "功率因数"),
+    Role("power_factor", _NUMBER, r"power_factor|pf", r"功率因数|\bpower factor\b"),
     Role("compressor_frequency", _NUMBER, r"(compressor|comp)_(running_)?(frequency|freq|hz)", "压缩机.*频率"),
     Role("frequency", _NUMBER, rf"({_NOW}_)?(frequency|freq|hz)", "频率$"),
     # Air

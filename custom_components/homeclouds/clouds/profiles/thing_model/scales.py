@@ -151,6 +151,13 @@ class CountedRange(Range):
         return {self.target or self.name: self.wire(round(raw, 6) if seen % 1 else math.floor(raw + 0.5))}
 
 
+def _to_hundred(prop: Property) -> float:
+    """Return the factor to per cent of what goes up to 1, 100, 1000, or 10000."""
+    scale = prop.scale or 1
+    highest = (prop.maximum or (1 if prop.type == "float" else 100)) * scale
+    return scale * 100 / highest if highest in {1, 1000, 10000} else scale
+
+
 @dataclass(frozen=True)
 class Scales:
     """Finds by ranges and names what the numbers of a product count."""
@@ -162,12 +169,12 @@ class Scales:
 
     def of(self, prop: Property) -> float:
         """Return the factor that the model gives, or that follows from a number's range."""
+        role, high = self.roles.get(prop.id) or "", prop.maximum or 0
+        if role == "power_factor":
+            return _to_hundred(prop)
         if prop.scale is not None:
             return prop.scale
-        role, high = self.roles.get(prop.id) or "", prop.maximum or 0
-        if role == "power_factor" and high == 1 and prop.unit == "%":
-            return 100
-        if role in {"humidity", "power_factor"}:
+        if role == "humidity":
             return 100 / high if prop.type == "int" and high in {1000, 10000} else 1
         if self._is_set_alike(prop, role):
             return 0.1

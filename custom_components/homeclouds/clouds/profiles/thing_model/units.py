@@ -116,7 +116,7 @@ _LONGEST = 8
 """What is longer is a remark of the model's author."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 """What counts pieces or portions is no unit in other languages."""
-UNITLESS = frozenset({"aqi", "ph", "power_factor"})
+UNITLESS = frozenset({"aqi", "ph"})
 """Device classes of numbers without a unit."""
 
 
