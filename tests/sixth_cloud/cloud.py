@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, override
 
-from custom_components.homeclouds.clouds.core.cloud import Cloud, Context
-from custom_components.homeclouds.clouds.core.connection import Link
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.connection import Link, LinkedCloud
 from custom_components.homeclouds.clouds.core.errors import AuthError, TokenError
 from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.core.http import Http, origin
@@ -31,7 +31,7 @@ LIMIT = Limit(calls=60, seconds=60, source="Nimbus API, Rate limits")
 POLL_WITH_PUSH, POLL_WITHOUT = 900, 60
 
 
-class NimbusCloud(Cloud):
+class NimbusCloud(LinkedCloud):
     """Logs in, lists devices, receives pushes, and sends commands."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -94,15 +94,6 @@ class NimbusCloud(Cloud):
     async def listen(self) -> None:
         await self._link.run()
 
-    @override
-    def retry(self) -> None:
-        self._link.retry()
-
-    @property
-    @override
-    def connected(self) -> bool:
-        return self._link.connected
-
     async def open_channel(self) -> Socket:
         """Connect, with a new token if the old one is refused. Raises CloudError."""
         try:
@@ -127,10 +118,6 @@ class NimbusCloud(Cloud):
 
     async def _missed(self) -> Sequence[Update]:
         return (await self.fetch()).updates
-
-    def handle_connection_change(self) -> None:
-        """Report that the connection is up or gone."""
-        self.listener.link_changed()
 
     # Close
 

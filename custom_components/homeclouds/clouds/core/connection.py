@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import logging
 import random
 import time
-from typing import Protocol
+from typing import Protocol, override
 
+from .cloud import Cloud
 from .errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError, foreseen
 
 _LOGGER = logging.getLogger(__name__)
@@ -239,6 +240,25 @@ class Link:
     def _note(self, error: CloudError, pause: float) -> None:
         self.last_error = f"{error.key}: {error}"
         _LOGGER.debug("Connection: %s; next try in %.1f s", self.last_error, pause)
+
+
+class LinkedCloud(Cloud):
+    """A cloud whose pushes come in over a link."""
+
+    _link: Link
+
+    @override
+    def retry(self) -> None:
+        self._link.retry()
+
+    @property
+    @override
+    def connected(self) -> bool | None:
+        return self._link.connected
+
+    def handle_connection_change(self) -> None:
+        """Report that the connection is up or gone."""
+        self.listener.link_changed()
 
 
 def most_telling(group: ExceptionGroup[Exception]) -> Exception:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ..core.abilities import HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes
 from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Context, Field, form_text
+from ..core.connection import LinkedCloud
 from ..core.errors import GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
 from ..core.features import Feature
 from ..core.homes import chosen_homes
@@ -47,7 +48,7 @@ _FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER, _BRIEFLY = 30, 300, 30
 """Seconds. While the cloud is away briefly, what it told last holds."""
 
 
-class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes):
+class EwelinkCloud(LinkedCloud, LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes):
     """An account at eWeLink."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -62,6 +63,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.api = Api(self.session.call)
         self.api_calls = api_calls(self.api, client)
         self.push = Push(self.session, self.api, self)
+        self._link = self.push.link
         self.messages = Messages()
         self.homes = Homes(self.api, chosen_homes(context.options))
         self._sleepers = Sleepers(http.clock.now)
@@ -223,10 +225,6 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             await asyncio.get_running_loop().create_future()
         await run_together(self.push.link.run(), self.jobs.run())
 
-    @override
-    def retry(self) -> None:
-        self.push.link.retry()
-
     @property
     @override
     def connected(self) -> bool | None:
@@ -363,10 +361,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     async def _missed(self) -> Iterable[Update]:
         return (await self._list()).updates
 
+    @override
     def handle_connection_change(self) -> None:
         """Report the change, and poll soon if only the local network is left."""
         self._polling.changed(pushing=self.push.connected)
-        self.listener.link_changed()
+        super().handle_connection_change()
         if not self.push.connected and self.connected:
             self.listener.refresh()
 

@@ -9,8 +9,8 @@ import re
 from typing import Any, Final, override
 
 from ..core.background import for_each, need_one
-from ..core.cloud import Cloud, Context, form_text
-from ..core.connection import Link
+from ..core.cloud import Context, form_text
+from ..core.connection import Link, LinkedCloud
 from ..core.errors import (
     AuthError,
     CloudError,
@@ -44,7 +44,7 @@ _FIRST_LINK: Final = 3
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 
 
-class HaierCloud(Cloud):
+class HaierCloud(LinkedCloud):
     """One U+ account."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -207,15 +207,6 @@ class HaierCloud(Cloud):
         self._listening = True
         await self._link.run()
 
-    @override
-    def retry(self) -> None:
-        self._link.retry()
-
-    @property
-    @override
-    def connected(self) -> bool:
-        return self._link.connected
-
     @property
     @override
     def poll_interval(self) -> float:
@@ -314,10 +305,6 @@ class HaierCloud(Cloud):
         self.listener.update(Update(device_id, values, True))
         if self._definitions[device_id] != before:
             self.listener.refresh()
-
-    def handle_connection_change(self) -> None:
-        """Report that the connection is up or gone."""
-        self.listener.link_changed()
 
     def _token_changed(self) -> None:
         channel = self._channel

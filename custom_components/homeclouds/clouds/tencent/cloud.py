@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
 from ..core.background import BackgroundJobs, Job, run_together
-from ..core.cloud import Cloud, Context, Field, form_text
+from ..core.cloud import Context, Field, form_text
+from ..core.connection import LinkedCloud
 from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError
 from ..core.features import Feature
 from ..core.homes import chosen_homes, home_fields
@@ -53,7 +54,7 @@ _POLL_WITH_PUSH, _POLL_WITHOUT = 600, 60
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
-class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions):
+class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions):
     """One account of an application on the platform."""
 
     confirm_within: ClassVar[float] = 15
@@ -96,6 +97,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self.lists = BackgroundJobs((lists,), LISTS_EVERY, first_pause=LISTS_EVERY)
         socket = socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain)
         self.push = Push(self.client, socket, self)
+        self._link = self.push.link
         self._overrides, self._unread_rules = overrides(as_list(context.options.get(ROLES)))
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, timers, self.devices.family_of)
@@ -303,20 +305,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
                 # While pushes came in the next poll was a long way off
                 self.listener.refresh()
 
-    def handle_connection_change(self) -> None:
-        """Note that the connection was lost or is back."""
-        self.listener.link_changed()
-
     # --- state ----------------------------------------------------------------------------------------------------------
-
-    @override
-    def retry(self) -> None:
-        self.push.link.retry()
-
-    @property
-    @override
-    def connected(self) -> bool | None:
-        return self.push.link.connected
 
     @property
     @override
@@ -362,8 +351,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
-        link = self.push.link
-        expires = self.client.token.expires
+        link, expires = self._link, self.client.token.expires
         return {
             "calls": self.client.http.calls,
             "sign_ins": self.client.sign_ins,

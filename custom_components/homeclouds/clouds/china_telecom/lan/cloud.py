@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, override
 
 from ...core.cloud import Context, form_text
-from ...core.connection import Link
+from ...core.connection import Link, LinkedCloud
 from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
@@ -39,7 +39,7 @@ async def offers() -> Mapping[str, str]:
     return {one.device_id: f"{one.model} {one.device_id} ({one.host})" for one in found.values()}
 
 
-class LanCloud(TelecomCloud):
+class LanCloud(LinkedCloud, TelecomCloud):
     """One device."""
 
     poll_interval = 300
@@ -207,6 +207,7 @@ class LanCloud(TelecomCloud):
         """Report the state that the device gave as it was connected."""
         self.listener.update(self._first)
 
+    @override
     def handle_connection_change(self) -> None:
         """Report that the connection is up, or wait for the device if it is gone."""
         if self._link.connected:
@@ -215,7 +216,7 @@ class LanCloud(TelecomCloud):
         elif not self._link.is_open:
             self._channel = None
             self._wait(_RETURNS_WITHIN)
-        self.listener.link_changed()
+        super().handle_connection_change()
 
     def _wait(self, seconds: float) -> None:
         """Call the device offline if it is not back in so many seconds; 0 is no longer waiting."""
@@ -239,15 +240,6 @@ class LanCloud(TelecomCloud):
             except ProtocolError:
                 return
             self.listener.update(update)
-
-    @override
-    def retry(self) -> None:
-        self._link.retry()
-
-    @property
-    @override
-    def connected(self) -> bool | None:
-        return self._link.connected
 
     # --- state ----------------------------------------------------------------------------------------------------------
 
