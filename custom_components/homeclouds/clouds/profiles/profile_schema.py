@@ -213,7 +213,9 @@ def _check_options(options: Sequence[str], values: Iterable[Located]) -> None:
     """See whether each word that a sensor may show is one of its options. Raises FileError."""
     for value in values:
         rows = value.value if isinstance(value.value, dict) else {}
-        for word in rows["values"].mapping().values() if "values" in rows and "text" not in rows else ():
+        if "values" not in rows or "text" in rows:
+            continue
+        for word in (*rows["values"].mapping().values(), *(rows[key] for key in ("otherwise",) if key in rows)):
             if word.text() not in options:
                 raise word.error(f"`{word.value}` is missing among the `options`")
 
