@@ -125,6 +125,20 @@ features:
     assert Located.parse("off").text() == "off"
 
 
+def test_numbers_in_a_unit() -> None:
+    """What a value stands for is in the catalogue's unit, or in one that is converted to it."""
+    source = """
+match: {any: [A]}
+features:
+- sensor: {key: wash_time, value: {property: A, numbers: {1: 30}}}
+- sensor: {key: time_left, name: B, value: {property: A, numbers: {1: 2}}, unit: h}
+- sensor: {key: keep_warm_time, value: {property: A, numbers: {1: 2}, unit: h}}
+"""
+    made = [one.make(Scope(lambda name: name, lambda name: True)) for one in parse("mine", source).features]
+    sensors = [one for one in made if isinstance(one, Sensor)]
+    assert [(one.value.read({"A": 1}), one.unit) for one in sensors] == [(30, "min"), (2, "h"), (120, "min")]
+
+
 @dataclass(frozen=True)
 class Odd(Range):
     """A codec of one cloud only."""

@@ -239,6 +239,7 @@ class Lookup(Named[int]):
     """A whole number that a value stands for."""
 
     numbers: Mapping[Value, int]
+    unit: str | None = None
 
     @override
     def read(self, properties: Properties) -> int | None:

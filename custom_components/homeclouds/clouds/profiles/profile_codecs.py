@@ -71,7 +71,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "range": _SCALE | {"minimum", "maximum", "step", "raw", "half", "target", "written"} | _WRITABLE,
     "measure": _SCALE | {"absent", "low", "high", "byte"},
     "text": frozenset(("property", "text", "values", "byte")),
-    "numbers": frozenset(("property", "numbers")),
+    "numbers": frozenset(("property", "numbers", "unit")),
     "word": frozenset(("constant",)),
     "flags": frozenset(("flags", "none", "together")),
     "color": frozenset(("red", "green", "blue", "hue", "saturation", "top", "written")) | _WRITABLE,
@@ -204,7 +204,8 @@ class CodecReader:
 
     def _numbers(self, given: _Rows, words: _Words, value: Located) -> _Build:
         table = {raw: int(item.number()) for raw, item in given["numbers"].raw_keys().items()}
-        return lambda scope, name: Lookup(scope.name(name), table)
+        unit = given["unit"].text() if "unit" in given else None
+        return lambda scope, name: Lookup(scope.name(name), table, unit)
 
     def _word(self, given: _Rows, value: Located) -> Form:
         return constant(Const(given["constant"].text()))
