@@ -266,11 +266,13 @@ def test_arrays() -> None:
 
 
 def test_rgb() -> None:
-    """Colors of another range; none while a part is missing."""
+    """Colors of another range, of which the darkest is not black; none while a part is missing."""
     rgb = Rgb("r", "g", "b", top=100)
     assert rgb.read({"r": 100, "g": 0, "b": 50}) == (255, 0, 128)
     assert rgb.read({"r": 100, "g": 0}) is None
     assert rgb.write((255, 0, 128), {}) == {"r": 100, "g": 0, "b": 50}
+    assert rgb.write((1, 0, 1), {}) == {"r": 1, "g": 0, "b": 1}
+    assert rgb.write((0, 0, 0), {}) == {"r": 0, "g": 0, "b": 0}
 
 
 def test_packed_rgb() -> None:

@@ -42,8 +42,11 @@ class Rgb(Codec[tuple[int, int, int]]):
 
     @override
     def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
-        names = (self.red, self.green, self.blue)
-        return {name: self.wire(round(part * self.top / 255)) for name, part in zip(names, value, strict=True)}
+        names, strongest = (self.red, self.green, self.blue), max(value)
+        # A color that is not black does not become it where there are fewer steps
+        least = min(1, self.top) if strongest else 0
+        amounts = (max(round(part * self.top / 255), least if part == strongest else 0) for part in value)
+        return {name: self.wire(amount) for name, amount in zip(names, amounts, strict=True)}
 
 
 @dataclass(frozen=True)
