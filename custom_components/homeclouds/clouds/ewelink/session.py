@@ -1,6 +1,5 @@
 """The tokens of an account: how they are obtained, renewed, and lost."""
 
-import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -101,7 +100,7 @@ class Renewals:
 
 @dataclass
 class Session:
-    """The tokens of one account, in one place, behind one lock."""
+    """The tokens of one account, in one place."""
 
     client: Client
     credentials: Credentials
@@ -113,7 +112,6 @@ class Session:
     accounts: Accounts = field(init=False)
     _signed_in_at: float = float("-inf")
     _renewed: LastSeen = field(default_factory=LastSeen, repr=False)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
@@ -125,8 +123,11 @@ class Session:
 
     async def sign_in(self) -> Tokens:
         """Sign in with name and password, in whichever region the account is. Raises AuthError, SetupError with the field."""
-        async with self._lock:
-            return await self._sign_in()
+        form = self.credentials
+        await self._choose_region()
+        answer = await self.accounts.login(form.country_code, form.user, form.password)
+        self.sign_ins += 1
+        return self._take(answer)
 
     async def token(self) -> Tokens:
         """Return tokens that are good as far as is known, renewing them in time. Raises AuthError."""
@@ -142,20 +143,17 @@ class Session:
         """
         if self.tokens is not None and self.tokens is not refused:
             return self.tokens
-        return await self.renewal.share(lambda: self._renew(refused, refresh=refresh))
+        return await self.renewal.share(lambda: self._renew(refresh=refresh))
 
-    async def _renew(self, refused: Tokens | None, *, refresh: bool) -> Tokens:
-        async with self._lock:
-            if self.tokens is not None and self.tokens is not refused:
-                return self.tokens
-            if refresh and self.tokens is not None:
-                try:
-                    return await self._refresh(self.tokens)
-                except UnreachableError:
-                    raise
-                except CloudError as err:
-                    _LOGGER.debug("The refresh token is refused (%s)", err)
-            return await self._sign_in_again()
+    async def _renew(self, *, refresh: bool) -> Tokens:
+        if refresh and self.tokens is not None:
+            try:
+                return await self._refresh(self.tokens)
+            except UnreachableError:
+                raise
+            except CloudError as err:
+                _LOGGER.debug("The refresh token is refused (%s)", err)
+        return await self._sign_in_again()
 
     async def use[T](self, work: Callable[[Tokens], Awaitable[T]], renewals: Renewals | None = None) -> T:
         """Do something that needs the tokens. If they are refused: refresh once, sign in once, then TakenOverError.
@@ -222,28 +220,20 @@ class Session:
 
     async def by_code(self, code: str) -> Tokens:
         """Sign in with the code of an SMS. Raises AuthError, SetupError with the field."""
-        async with self._lock:
-            await self._choose_region()
-            number = self.credentials.user.get("phoneNumber", "")
-            answer = await self.accounts.sms_login(self.credentials.country_code, number, code)
-            self.sign_ins += 1
-            return self._take(answer)
+        await self._choose_region()
+        number = self.credentials.user.get("phoneNumber", "")
+        answer = await self.accounts.sms_login(self.credentials.country_code, number, code)
+        self.sign_ins += 1
+        return self._take(answer)
 
     async def _sign_in_again(self) -> Tokens:
         if not self.credentials.password:
             raise AuthError("the tokens are no longer accepted")
         if time.monotonic() - self._signed_in_at < _FIGHT:
             raise TakenOverError("another client keeps signing in with the same app id")
-        tokens = await self._sign_in()
+        tokens = await self.sign_in()
         self._signed_in_at = time.monotonic()
         return tokens
-
-    async def _sign_in(self) -> Tokens:
-        form = self.credentials
-        await self._choose_region()
-        answer = await self.accounts.login(form.country_code, form.user, form.password)
-        self.sign_ins += 1
-        return self._take(answer)
 
     async def _choose_region(self) -> None:
         """Begin in the region that the form names, or that the country is served by."""

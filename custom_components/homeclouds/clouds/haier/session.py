@@ -1,6 +1,5 @@
 """The tokens of an account: logging in, and renewal in one place."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 import time
@@ -72,7 +71,6 @@ class Session:
     changed: Callable[[], None] = lambda: None
     """Called when there is another access token."""
     renewals: int = 0
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
@@ -98,26 +96,22 @@ class Session:
         """
         if self.tokens.access and self.tokens.access != stale:
             return self.tokens.access
-        return await self.renewal.share(lambda: self._renew(stale))
+        return await self.renewal.share(self._renew)
 
-    async def _renew(self, stale: str) -> str:
-        async with self._lock:
-            if self.tokens.access and self.tokens.access != stale:
-                return self.tokens.access
-            try:
-                tokens = await self._refreshed()
-            except AuthError:
-                if not self.password:
-                    raise
-                tokens = await self._logged_in()
-            self._keep(tokens)
-            self.renewals += 1
-            return tokens.access
+    async def _renew(self) -> str:
+        try:
+            tokens = await self._refreshed()
+        except AuthError:
+            if not self.password:
+                raise
+            tokens = await self._logged_in()
+        self._keep(tokens)
+        self.renewals += 1
+        return tokens.access
 
     async def sign_in(self) -> None:
         """Get tokens with the user's credentials. Raises AuthError with the field to blame."""
-        async with self._lock:
-            self._keep(await (self._logged_in() if self.password else self._refreshed()))
+        self._keep(await (self._logged_in() if self.password else self._refreshed()))
 
     async def exchange(self, code: str, redirect_uri: str) -> str:
         """Trade the code of the vendor's sign-in page for tokens and return the client id they are bound to."""
