@@ -68,6 +68,10 @@ OVER = r"解除|恢复|取消|消除|\b(cancel\w*|clear\w*|recover\w*|restor\w*)
 """What says that an alarm has ended."""
 ALARMS = r"[火预]警|[高低](报|浓度)|求[救助]|超[标限]|泄露|漏[气水]|浸|\b(warn\w*|sos|high)\b"
 """What a detector may call an alarm, beside the words that anything has for it."""
+_SENSED = r"^\s*(烟雾?|[燃煤]气|smoke|gas)\s*$"
+"""Whole part of a label that alarms by naming no more than what is there."""
+_JOINED = rf"[+＋&＆、,，/且]|\band\b|[和与及](?!.*({OVER}))"
+"""What joins two of them in a label, rather than two kinds of alarms that are over."""
 CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|^关阀|[门窗盖]关|已关(?!阀)|^已关阀|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 NEGATED = r"([未没不非无]|没有|停止|取消|\b(not|no|non))[ _-]?$"
@@ -215,11 +219,16 @@ def _warns(prop: Property) -> Warns | None:
     """Return the codec of whether a detector warns; None if no value says that it does, or none that it is calm."""
     said = {value: _said(str(value), label) for value, label in prop.values.items()}
     calm = {value for value, label in prop.values.items() if _calm(str(value), label)}
-    still = {
-        value for value, text in said.items() if value in calm or _compiled(f"{TESTED}|{BROKEN}|{OVER}").search(text)
-    }
+    still = calm | {value for value, text in said.items() if _is_still(text)}
     alarms = any(_compiled(f"{ALARM}|{ALARMS}").search(text) for value, text in said.items() if value not in still)
     return Warns(prop.id, {str(value).lower(): value not in still for value in said}) if calm and alarms else None
+
+
+def _is_still(text: str) -> bool:
+    """Return whether a label tells of nothing but a detector itself, or that an alarm has ended: one may join it with an alarm."""
+    parts = _compiled(_JOINED).sub("\n", text).splitlines()
+    rest = [part for part in parts if not mentions([part], f"{TESTED}|{BROKEN}|{OVER}")]
+    return len(rest) < len(parts) and not mentions(rest, f"{ALARM}|{ALARMS}|{_SENSED}")
 
 
 def _said(key: str, label: str) -> str:
