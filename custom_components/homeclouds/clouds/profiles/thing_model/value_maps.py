@@ -57,7 +57,9 @@ BUTTONS: Mapping[str, str] = {
 OPEN = r"打开|开启|开[窗门]|^开$|上升|升起|^升$|\b(open|on|up)\b"
 CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|^降$|\b(close|off|down)\b"
 STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
-TESTED = r"自检|测试|预热|检测中|校准|标定|初始|\b(self[_ ]?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
+_TESTS = r"自检|测试|预热|\b(self[_ ]?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
+"""What a sensor of anything may be that tells nothing yet."""
+TESTED = rf"{_TESTS}|检测中|校准|标定|初始"
 """What a detector may be that neither alarms nor is calm."""
 BROKEN = (
     rf"{FAILS.pattern}|低电|欠压|电[量压池]\S?[低弱]|(传感器?|探[头测器]+|设备|通[信讯])异常|拆|屏蔽|休眠"
@@ -211,7 +213,7 @@ def _parted(prop: Property) -> Flag | None:
     off, on = ([value for value, kind in calm.items() if kind is wanted] for wanted in (True, False))
     if len(off) != 1 or not on:
         return None
-    tested = any(kind is None and _compiled(TESTED).search(prop.values[value].lower()) for value, kind in calm.items())
+    tested = any(kind is None and _compiled(_TESTS).search(prop.values[value].lower()) for value, kind in calm.items())
     return None if tested and len(on) > 1 else Flag(prop.id, on=on[0], off=off[0], otherwise=not tested)
 
 
