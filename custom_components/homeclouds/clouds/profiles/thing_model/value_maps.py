@@ -68,7 +68,7 @@ BROKEN = (
 """What is wrong with a detector itself, rather than with what it watches over."""
 OVER = r"解除|恢复|取消|消除|\b(cancel\w*|clear\w*|recover\w*|restor\w*)\b"
 """What says that an alarm has ended."""
-ALARMS = r"[火预]警|[高低](报|浓度)|求[救助]|超[标限]|泄露|漏[气水]|浸|\b(warn\w*|sos|high)\b"
+ALARMS = r"[火预]警|[高低](报|浓度)|求[救助]|超[标限]|泄露|漏[气水]|浸(?!泡)|\b(warn\w*|sos|high)\b"
 """What a detector may call an alarm, beside the words that anything has for it."""
 _SENSED = r"^\s*(烟雾?|[燃煤]气|smoke|gas)\s*$"
 """Whole part of a label that alarms by naming no more than what is there."""
