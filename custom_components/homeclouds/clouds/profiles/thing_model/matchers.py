@@ -263,7 +263,7 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
         roles |= dict.fromkeys(flames, "heating_now")
     if not _ACTS.isdisjoint(roles.values()):
         roles |= {prop.id: None for prop in model.properties if roles[prop.id] in _UPON and _is_done(prop)}
-    if "target_position" not in roles.values():
+    if {"target_position", "target_temperature"}.isdisjoint(roles.values()):
         positions = [prop for prop in model.properties if roles[prop.id] == "position" and prop.writable]
         if words.mentions([product, *(prop.name for prop in positions)], VALVE):
             # No cover shows how far it is open
