@@ -167,7 +167,7 @@ def _property(item: Attribute, *, cools: bool) -> Property:
     low, high = (item.minimum, item.maximum) if item.is_number else limits or (None, None)
     if item.is_flag:
         kind, mapping = "bool", {"0": item.values.get("false", ""), "1": item.values.get("true", "")}
-    elif (steps := _steps(item)) is not None and role_of(_number(item)) == "target_temperature":
+    elif (steps := _steps(item)) is not None and role_of(_number(item, steps)) == "target_temperature":
         kind, mapping, (low, high, step) = "int", {}, steps
     elif item.values or (len(standard) > 1 and not item.is_number):
         kind, mapping = "stringenum", mapping or dict.fromkeys(standard, "")
@@ -195,8 +195,10 @@ def _property(item: Attribute, *, cools: bool) -> Property:
     return replace(plain, type="float") if _reads(plain) and not item.writable else plain
 
 
-def _number(item: Attribute) -> Property:
-    return Property(id=item.name, name=item.desc or item.name, type="int", writable=item.writable)
+def _number(item: Attribute, steps: tuple[float, float, float]) -> Property:
+    low, high, _ = steps
+    name = item.desc or item.name
+    return Property(id=item.name, name=name, type="int", writable=item.writable, minimum=low, maximum=high)
 
 
 def _steps(item: Attribute) -> tuple[float, float, float] | None:
