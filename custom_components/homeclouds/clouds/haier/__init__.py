@@ -28,6 +28,8 @@ CLOUD = CloudType(
         "number.upperTargetTemperature": "target_temperature",
         "select.gear": "heat_level",
         "sensor.aqi": "air_quality",
+        "sensor.indoor_humidity": "humidity",
+        "sensor.indoor_temperature": "temperature",
         "sensor.outlet_temperature": "outdoor_temperature",
         "sensor.temperature": "water_temperature",
         "switch.auxiliary_heat": "heating",
