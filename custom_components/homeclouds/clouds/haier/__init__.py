@@ -33,6 +33,7 @@ CLOUD = CloudType(
         "sensor.outlet_temperature": "outdoor_temperature",
         "sensor.temperature": "water_temperature",
         "switch.auxiliary_heat": "heating",
+        "switch.mute_alarm": "quiet",
         "switch.smartCruise": "smart",
         "switch.switch": "power",
     },
