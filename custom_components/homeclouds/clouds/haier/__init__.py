@@ -22,6 +22,8 @@ CLOUD = CloudType(
     predecessors=frozenset({"haier", "haier_evo", "haier_hon", "hon"}),
     product=frozenset({"attributes", "alarms"}),
     renamed={
+        "binary_sensor.flameState": "heating",
+        "binary_sensor.flameStatus": "heating",
         "fan.fresh_air": "air_purifier",
         "fan.hood": "air_purifier",
         "number.upperTargetTemp": "target_temperature",

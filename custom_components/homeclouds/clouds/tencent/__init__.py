@@ -12,6 +12,10 @@ CLOUD = CloudType(
     predecessors=frozenset({"localtuya", "tuya", "tuya_local", "xtend_tuya"}),
     product=frozenset({"template"}),
     renamed={
+        "binary_sensor.fire": "heating",
+        "binary_sensor.flame": "heating",
+        "binary_sensor.flame_state": "heating",
+        "binary_sensor.flame_status": "heating",
         "binary_sensor.gas": "moisture",
         "climate.air_conditioner": "thermostat",
         "number.cup_volume": "volume",
