@@ -17,6 +17,7 @@ from .patterns import (
     COOKS,
     DETECTOR,
     DETECTS,
+    EACH_TIME,
     GAS,
     MODE_OF_TARGET,
     NO_COUNTER,
@@ -291,6 +292,8 @@ def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -
     found: dict[str, str] = {}
     for prop in model.properties:
         counts = (TOTAL.search(prop.name) or ANEW.search(prop.name)) and not NO_COUNTER.search(prop.name)
+        if prop.writable and EACH_TIME.search(prop.name):
+            continue
         if what and counts and _FLOWN.search(prop.name) and roles[prop.id] in _FLOWS and fits("water", prop.unit):
             found[prop.id] = f"{what}_{'part' if ANEW.search(prop.name) else 'consumption'}"
     return found
