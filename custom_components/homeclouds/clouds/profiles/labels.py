@@ -772,7 +772,7 @@ _CHOICES: Mapping[str, str] = {
     "other": "其他 其它 other",
 }
 """Word -> whole labels."""
-TURN = (r"\1°", r"^(\d+) ?[度°]$")
+TURN = (r"\1°", r"^(-?\d+) ?[度°]$")
 """A choice of angles."""
 CHOICES: Rows = (
     *((word, rf"^({'|'.join(labels.lower().split())})(模式)?$") for word, labels in _CHOICES.items()),
