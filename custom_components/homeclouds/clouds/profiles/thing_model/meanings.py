@@ -60,6 +60,7 @@ from .patterns import (
     UNLOCKS,
     WASHES,
     WEIGHED_IN,
+    WRONG,
     ZONES,
 )
 from .property import ENUMS, NUMBERS, Property
@@ -126,8 +127,16 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     # Many a switch is called a state by its id, or, where access is certain, by its name
     is_certain = builder.model.is_access_certain
     by_name = prop.type == "bool" or (is_certain and prop.type in ENUMS)
-    said = text if not by_name else prop.name.replace("状态", "") if is_certain else prop.name
+    is_called_so = is_certain and not _tells_health(prop)
+    said = text if not by_name else prop.name.replace("状态", "") if is_called_so else prop.name
     return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text) and not is_level(prop)))
+
+
+def _tells_health(prop: Property) -> bool:
+    """Return whether a flag tells that something is wrong, rather than off or on."""
+    said = [prop.mapping.get(key, "") for key in ("0", "1")]
+    is_flag = prop.type == "bool" and not any(words.switched(label) for label in said)
+    return is_flag and words.mentions(said, WRONG)
 
 
 def first_to_set(builder: FeatureBuilder, role: str) -> Property | None:

@@ -197,6 +197,8 @@ EACH_TIME = re.compile("单次用量$")
 """The end of the name of how much a device takes each time, where it can be set."""
 FAILS = re.compile("故障|干扰|失效|失灵|[短断开]路|离线|寿命|[到过]期")
 """Names of what is wrong with a sensor, rather than of what it senses."""
+WRONG = r"缺|^需|不足|脏|堵|已满|水满|满水|故障|异常|[报告]警|[到过]期|\b(lack|short(age)?|low|full|dirty|fault|abnormal|alarm)\b"
+"""Labels of a flag that tells of what is wrong with something."""
 GOES_WRONG = re.compile(rf"{FAILS.pattern}|过[流压温热载充放]|[低高]温|保护|[报告]警|异常")
 """Names of what is wrong with the charging, rather than of whether it goes on."""
 CHARGES_WITH = re.compile(
