@@ -6,6 +6,7 @@ Tables give the key of the vocabulary, so that a name and its translation are th
 from collections.abc import Iterator
 from dataclasses import replace
 import re
+from typing import TypedDict
 
 from ....catalogue import find
 from ....catalogue.key import Key
@@ -64,6 +65,16 @@ _LOOKED_AT = (Sensor, BinarySensor, Event)
 _CHOICES, _STATUSES = VOCABULARIES["choice"].keys(), VOCABULARIES["status"].keys()
 
 
+class _Named(TypedDict):
+    """What a feature is called."""
+
+    key: str
+    label: str | None
+    """Translation key, if it is not the key."""
+    name: str | None
+    """The product's; None: the catalogue's."""
+
+
 class Singles:
     """Gives each property that is left a feature."""
 
@@ -118,11 +129,10 @@ class Singles:
         if is_status and "start" in found:
             under_way = (value for value, label in prop.values.items() if UNDER_WAY.fullmatch(label.lower()))
             found["start"] = next(under_way, found["start"])
-        buttons = []
-        for command, value in found.items():
-            key, label, _ = self._name(prop, Button, command)
-            buttons.append(Button(key=key, label=label, writes={f"{prop.id}{WRITE_ONLY}": value}))
-        return buttons
+        return [
+            Button(**(self._named(prop, Button, command) | {"name": None}), writes={f"{prop.id}{WRITE_ONLY}": value})
+            for command, value in found.items()
+        ]
 
     def _feature(self, prop: Property) -> Feature | None:
         role = self._builder.roles.get(prop.id) or self._of_channel(prop)
@@ -148,47 +158,38 @@ class Singles:
         digits = re.search(r"\d+$", prop.id)
         return self._builder.channels.get(digits[0]) if digits else None
 
-    def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
-        """Return key, translation key, and name: the catalogue's for the first of a kind, then the product's."""
+    def _named(self, prop: Property, kind: type[Feature], key: str | None) -> _Named:
+        """Return what a feature is called: by the catalogue the first of a kind, then by the product."""
         if key and (kind, key) not in self._keys and not is_told_apart(self._builder, prop):
             self._keys.add((kind, key))
-            return key, None, None
+            return _Named(key=key, label=None, name=None)
         own = next(own for own in (prop.id, *(f"{prop.id}_{n}" for n in range(2, 99))) if (kind, own) not in self._keys)
         self._keys.add((kind, own))
-        return own, key or None, prop.name
+        return _Named(key=own, label=key or None, name=prop.name)
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role == "doorbell":
-            key, label, name = self._name(prop, Event, "doorbell")
             rings = Choice(prop.id, {flag(prop).on: "ring"})
-            return Event(key=key, label=label, name=name, source=prop.id, type=rings, types=("ring",))
+            return Event(**self._named(prop, Event, "doorbell"), source=prop.id, type=rings, types=("ring",))
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
         if role in STATES or not can_be_set:
             return self._state(prop, role, flag(prop))
         if role in {"reset_filter", "reset"}:
-            key, label, name = self._name(prop, Button, "reset_filter" if role == "reset_filter" else None)
             return Button(
-                key=key,
-                label=label,
-                name=name,
+                **self._named(prop, Button, "reset_filter" if role == "reset_filter" else None),
                 category=Category.CONFIG,
                 enabled=False,
                 writes={f"{prop.id}{WRITE_ONLY}": flag(prop).on},
             )
         if role == "find":
-            key, label, name = self._name(prop, Button, "find")
-            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WRITE_ONLY}": flag(prop).on})
+            return Button(**self._named(prop, Button, "find"), writes={f"{prop.id}{WRITE_ONLY}": flag(prop).on})
         return self._switch(prop, role)
 
     def _switch(self, prop: Property, role: str) -> Switch:
-        known = switch_key(self._builder, prop, role)
-        key, label, name = self._name(prop, Switch, known)
         setting = self._aside or bool(SET_ONCE.search(spelled(prop)))
         return Switch(
-            key=key,
-            label=label,
-            name=name,
+            **self._named(prop, Switch, switch_key(self._builder, prop, role)),
             state=flag(prop),
             category=Category.CONFIG if setting else None,
             enabled=not self._known,
@@ -201,11 +202,8 @@ class Singles:
             "binary_sensor", known := switch_key(self._builder, prop, role) or (role if role == "power" else "")
         ):
             key = known
-        key, label, name = self._name(prop, BinarySensor, key)
         sensor = BinarySensor(
-            key=key,
-            label=label,
-            name=name,
+            **self._named(prop, BinarySensor, key),
             state=state,
             device_class=device_class,
             category=DIAGNOSTIC if role == "charging" else None,
@@ -221,8 +219,7 @@ class Singles:
         if len(prop.values) == 1:
             return self._of_one(prop, can_be_set=can_be_set)
         if role == "lock" and not can_be_set and (locked := locked_flag(prop)) is not None:
-            key, label, name = self._name(prop, BinarySensor, "lock")
-            return replace(seen_lock(locked), key=key, label=label, name=name)
+            return replace(seen_lock(locked), **self._named(prop, BinarySensor, "lock"))
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
         if role in STATES and role not in {*LISTS, "charging"} and (state := words.parted(prop, warns=role in WARNS)):
@@ -232,16 +229,14 @@ class Singles:
         if not can_be_set:
             return self._health(prop, role) or self._listed(prop, role)
         known, rows = selected(self._builder, prop, role)
-        key, label, name = self._name(prop, Select, known)
+        named = self._named(prop, Select, known)
         sure = not words.all_of(rows, prop, by_standard=True)
         values = words.words(prop, words.with_choices("select", known, rows), sure=sure)
         if not known and not rows:
-            label, values = in_words(prop)
+            named["label"], values = in_words(prop)
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
         return Select(
-            key=key,
-            label=label,
-            name=name,
+            **named,
             value=choice(prop, values),
             category=Category.CONFIG if setting else None,
             enabled=not self._known or role == "swing",
@@ -259,14 +254,11 @@ class Singles:
         """Return what does one thing only, or can only be reported again and again: that it happened."""
         ((value, text),) = prop.values.items()
         if can_be_set and self._builder.model.is_access_certain:
-            key, label, name = self._name(prop, Button, command_of(prop, text))
-            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WRITE_ONLY}": value})
-        key, _, name = self._name(prop, Event, None)
+            named = self._named(prop, Button, command_of(prop, text))
+            return Button(**named, writes={f"{prop.id}{WRITE_ONLY}": value})
         kind = "triggered" if str(value).isdecimal() else str(value)
         return Event(
-            key=key,
-            label="vendor_event",
-            name=name,
+            **(self._named(prop, Event, None) | {"label": "vendor_event"}),
             source=prop.id,
             type=Choice(prop.id, {value: kind}),
             types=(kind,),
@@ -275,17 +267,15 @@ class Singles:
     def _listed(self, prop: Property, role: str) -> Sensor:
         known, rows = LISTS.get(role) or ("", selected(self._builder, prop, role)[1])
         sure = not known and not words.all_of(rows, prop, by_standard=True)
-        key, label, name = self._name(prop, Sensor, known)
+        named = self._named(prop, Sensor, known)
         values = words.words(prop, words.with_choices("sensor", known, rows), shared=True, sure=sure)
         if not known and (sure or not rows):
-            label, values = in_words(prop, shared=True)
+            named["label"], values = in_words(prop, shared=True)
             statuses = words.words(prop, labels.STATUSES)
             if not set(values.values()) <= _CHOICES and set(statuses.values()) <= _STATUSES:
-                label, values = "status", statuses
+                named["label"], values = "status", statuses
         return Sensor(
-            key=key,
-            label=label,
-            name=name,
+            **named,
             value=choice(prop, values),
             options=tuple(dict.fromkeys(values.values())),
             enabled=not self._known,
@@ -294,8 +284,7 @@ class Singles:
 
     def _reading(self, prop: Property, role: str) -> Sensor:
         if role == "fault_code":
-            key, label, name = self._name(prop, Sensor, "fault")
-            return Sensor(key=key, label=label, name=name, value=Label(prop.id, {"0": "none"}))
+            return Sensor(**self._named(prop, Sensor, "fault"), value=Label(prop.id, {"0": "none"}))
         reading, unit = READINGS.get(role), prop.unit
         if reading is not None:
             unit = unit or usual_unit(prop, reading, role)
@@ -311,22 +300,22 @@ class Singles:
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
         channel = self._channel(prop) if role in METERS and known else None
-        key, label, name = (known, None, None) if channel else self._name(prop, Sensor, known)
+        named = self._named(prop, Sensor, known) if not channel else _Named(key=known, label=None, name=None)
         value = self._builder.measure(prop, unit)
         counted_anyway = role == "energy_added" and "energy" in self._builder.roles.values()
         if role == "energy_added":
             value = replace(value, name=f"{prop.id}{ADDED}")
             if not counted_anyway and (Sensor, "energy") not in self._keys:
                 self._keys.add((Sensor, "energy"))
-                label, name = "energy", None
+                named |= {"label": "energy", "name": None}
         fitting = class_of(reading, role, unit)
-        if says_more(self._builder, prop, key):
-            name = prop.name
+        if says_more(self._builder, prop, named["key"]):
+            named["name"] = prop.name
+        if phase is not None:
+            named["label"] = BY_PHASE[role]
         sensor = Sensor(
-            key=key,
+            **named,
             channel=channel,
-            label=BY_PHASE[role] if phase is not None else label,
-            name=name,
             placeholders={"phase": phase} if phase is not None else {},
             value=value,
             device_class=fitting,
@@ -361,13 +350,11 @@ class Singles:
             device_class = None
         if device_class is None and known in NAMED_NUMBERS:
             known = ""
-        key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
-        if says_more(self._builder, prop, key):
-            name = prop.name
+        named = self._named(prop, Number, known) if not channel else _Named(key=known, label=None, name=None)
+        if says_more(self._builder, prop, named["key"]):
+            named["name"] = prop.name
         number = Number(
-            key=key,
-            label=label,
-            name=name,
+            **named,
             channel=channel,
             value=value,
             device_class=device_class,
@@ -380,18 +367,14 @@ class Singles:
         return replace(number, device_class=device_class, exception=unusual) if unusual else number
 
     def _moment(self, prop: Property) -> Sensor:
-        key, label, name = self._name(prop, Sensor, None)
-        return Sensor(
-            key=key, label=label, name=name, value=Moment(prop.id), device_class="timestamp", enabled=not self._known
-        )
+        named = self._named(prop, Sensor, None)
+        return Sensor(**named, value=Moment(prop.id), device_class="timestamp", enabled=not self._known)
 
     def _text(self, prop: Property, can_be_set: bool) -> Feature:
         codec = JsonText(prop.id) if prop.type == "array" else Text(prop.id, int(min(prop.maximum or 255, 255)))
         if can_be_set:
-            key, label, name = self._name(prop, TextInput, None)
-            return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
-        key, label, name = self._name(prop, Sensor, None)
-        return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
+            return TextInput(**self._named(prop, TextInput, None), value=codec, enabled=False)
+        return Sensor(**self._named(prop, Sensor, None), value=codec, category=DIAGNOSTIC, enabled=False)
 
 
 def _guarded(button: Button) -> Button:
