@@ -12,6 +12,7 @@ import aiohttp
 from ..profiles.layout import FLAT, Layout
 from ..profiles.own_files import OwnProfiles
 from .features import Feature
+from .http import origin
 from .model import JSON, Account, Device, Problem, Properties, Snapshot, Update
 from .rate_limit import Budget, Budgets
 from .speech import Speech
@@ -43,6 +44,12 @@ class FieldKind(StrEnum):
 def form_text(data: Mapping[str, JSON], name: str) -> str:
     """Return what a field of a form holds, without spaces around it; empty if it holds nothing."""
     return str(data.get(name) or "").strip()
+
+
+def form_origin(data: Mapping[str, JSON], name: str) -> str:
+    """Return the origin that a field of a form holds; empty if it holds nothing. Raises OriginError, InsecureError."""
+    address = form_text(data, name)
+    return origin(address, allow_http=bool(data.get("allow_http")), field=name) if address else ""
 
 
 @dataclass(frozen=True, kw_only=True)

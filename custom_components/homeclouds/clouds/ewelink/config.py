@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..core.cloud import form_text
+from ..core.cloud import form_origin, form_text
 from ..core.errors import SetupError
-from ..core.http import origin
 from ..core.model import JSON
 from .regions import Hosts
 from .session import Credentials, Tokens
@@ -18,7 +17,7 @@ def password(data: Mapping[str, JSON]) -> str:
 
 def hosts(data: Mapping[str, JSON]) -> Hosts:
     """Return the vendor's hosts, or those that take their place. Raises SetupError."""
-    return Hosts(_origin(data, "server"), _origin(data, "dispatch_server"))
+    return Hosts(form_origin(data, "server"), form_origin(data, "dispatch_server"))
 
 
 def credentials(data: Mapping[str, JSON]) -> Credentials:
@@ -46,8 +45,3 @@ def _country(code: str) -> str:
     if digits and not digits.isdecimal():
         raise SetupError(field="country_code")
     return f"+{digits}" if digits else ""
-
-
-def _origin(data: Mapping[str, JSON], name: str) -> str:
-    address = form_text(data, name)
-    return origin(address, allow_http=data.get("allow_http") is True, field=name) if address else ""

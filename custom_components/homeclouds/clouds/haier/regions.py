@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from ..core.http import origin
+from ..core.cloud import form_origin
 from ..core.model import JSON
 from .session import Hosts
 
@@ -41,13 +41,8 @@ def sign_in_page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str
 
 def hosts_of(data: Mapping[str, JSON]) -> Hosts:
     """Return the servers of a sign-in form. Raises OriginError, InsecureError."""
-
-    def chosen(field: str) -> str:
-        address = text(data, field)
-        return origin(address, allow_http=bool(data.get("allow_http")), field=field) if address else ""
-
-    account = chosen("account_server")
-    uws = chosen("server") or REGIONS[text(data, "region") or "china"]
+    account = form_origin(data, "account_server")
+    uws = form_origin(data, "server") or REGIONS[text(data, "region") or "china"]
     return Hosts(uws, account or _ACCOUNT, account or _USERS)
 
 

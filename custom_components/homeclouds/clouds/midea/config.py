@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import hashlib
 from typing import Final, Self
 
-from ..core.cloud import Context, Field, FieldKind
+from ..core.cloud import Context, Field, FieldKind, form_origin
 from ..core.errors import SetupError
 from ..core.http import Http, origin
 from ..core.model import JSON
@@ -87,14 +87,11 @@ def user_api(data: Mapping[str, JSON], settings: Settings, http: Http, context: 
         return None
     account, password = token(data.get("account")), data.get("password")
     learn(key, secret, token(data.get(USER_TOKEN)), password if isinstance(password, str) else None)
-    server = settings.server
-    if address := token(data.get("app_server")):
-        server = origin(address, allow_http=bool(data.get("allow_http")), field="app_server")
     file = data.get(ENCRYPTION)
     installation = hashlib.sha256(f"{settings.client_id} {account or settings.open_user_id}".encode()).hexdigest()[:32]
     return UserApi(
         http,
-        server,
+        form_origin(data, "app_server") or settings.server,
         App(app_id, key, secret, installation),
         parse(file, http) if isinstance(file, str) and file else unchanged,
         access_token=token(data.get(USER_TOKEN)),
