@@ -1,65 +1,98 @@
-"""The connections: TCP to log in, TCP or UDP to stay connected."""
+"""The connections, and which of them are admitted: TCP to log in, TCP or UDP to stay connected."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 import time
-from typing import Any, Protocol, override
+from typing import Any, override
 
 from ...core.errors import foreseen
 from ..connection_limits import Bucket, Gate
 from ..frames import MalformedError, Splitter, TooLongError, unpack
+from ..sockets import is_private
 from .device_session import Session
+from .sessions import Sessions
 
 _UNAUTHENTICATED_FRAME, _DEVICE_FRAME = 4096, 512 * 1024
 _UNREAD = 1024 * 1024
+_FOREIGNERS = 16
 
 
-class Sessions(Protocol):
-    """The server behind the connections: who is admitted, whose session a packet belongs to, and what it means."""
+@dataclass
+class Doors(Sessions):
+    """Decides which connections are admitted."""
 
-    counts: Counter[str]
-    gate: Gate
-    unauthenticated: Bucket
-    """Rate of datagrams from unauthenticated addresses, of all of them together."""
-    unforeseen: set[str]
+    gate: Gate = field(init=False)
+    unauthenticated: Bucket = field(init=False)
+    """Rate of datagrams of unknown addresses, for all together: addresses can be forged."""
+    unforeseen: set[str] = field(default_factory=set, repr=False)
     """Kinds of unexpected errors whose traceback was logged."""
+    outsiders: deque[str] = field(default_factory=lambda: deque(maxlen=_FOREIGNERS), repr=False)
+    """Addresses outside of private networks that were rejected, the latest last."""
+    _peers: dict[Peer, None] = field(default_factory=dict, repr=False)
+    """All connections, the oldest first."""
+
+    def __post_init__(self) -> None:
+        """Make the gate."""
+        self.gate = Gate(0, 0)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Leave room for every device to log in anew while its old connection lingers."""
+        devices = len(self.roster)
+        self.gate.total, self.gate.per_address = 128 + 3 * devices, 32 + 3 * devices
+        self.gate.failures = 20 + devices
+        self.unauthenticated = Bucket(50 + devices / 10, 500 + 3 * devices)
+
+    def count_failure(self, address: str) -> None:
+        """Count a failed authentication, which is not answered."""
+        self.counts["unauthenticated"] += 1
+        self.gate.fail(address)
 
     def enter(self, peer: Peer) -> bool:
         """Admit a connection; False if there is no room or the address is not allowed."""
+        if not self.admits(peer.address):
+            return False
+        if not self.gate.room(peer.address):
+            self._evict(peer.address)
+        if not self.gate.enter(peer.address):
+            self.counts["rejected"] += 1
+            return False
+        self._peers[peer] = None
+        return True
 
     def admits(self, address: str) -> bool:
-        """Return whether connections from an address are allowed."""
+        """Return whether connections from an address are accepted."""
+        if self.settings.anywhere or is_private(address):
+            return True
+        self.counts["outsiders"] += 1
+        if address not in self.outsiders:
+            self.outsiders.append(address)
+            self.handler.problems()
+        return False
+
+    def _evict(self, address: str) -> None:
+        """Close the connection that has not authenticated for longest, those from authenticated addresses last."""
+        own = self.gate.crowded(address)
+        waiting = [one for one in self._peers if not one.decided and (not own or one.address == address)]
+        victim = min(waiting, key=lambda one: self.gate.proven(one.address), default=None)
+        if victim is not None and (own or self.gate.proven(address) or not self.gate.proven(victim.address)):
+            self.counts["rejected"] += 1
+            victim.drop()
+            self.leave(victim)
 
     def leave(self, peer: Peer) -> None:
         """Free the place of a connection that has ended."""
-
-    def count_failure(self, address: str) -> None:
-        """Count a failed authentication of an address."""
-
-    def login(self, frame: bytes, host: str) -> bytes | None:
-        """Return the answer to a login (1002); None if it is not one of the account's devices."""
-
-    def connect(self, outer: Mapping[str, Any]) -> tuple[Session, int, dict[str, Any]] | None:
-        """Return session, sequence number and content of a connect packet (1004); None if its token is not valid."""
-
-    def talking(self, token: str) -> Session | None:
-        """Return the connected session of a token."""
-
-    def accept(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
-        """Begin the session of a device that has connected."""
-
-    def packet(self, session: Session, outer: Mapping[str, Any], fresh: Callable[[], None] = ...) -> bool:
-        """Handle a packet of a connected device; False if it could not be decrypted."""
-
-    def end(self, session: Session, *, comes_back: bool = True) -> None:
-        """End a session."""
+        if peer in self._peers:
+            del self._peers[peer]
+            self.gate.leave(peer.address)
 
 
 class Peer(asyncio.Protocol):
     """One TCP connection."""
 
-    def __init__(self, server: Sessions, *, login: bool = False) -> None:
+    def __init__(self, server: Doors, *, login: bool = False) -> None:
         """Serve a connection to the login server, or to the connect server."""
         self._server = server
         self._login = login
@@ -185,7 +218,7 @@ class Datagrams(asyncio.DatagramProtocol):
     Addresses can be forged here, so that failures are counted and no address is blocked.
     """
 
-    def __init__(self, server: Sessions) -> None:
+    def __init__(self, server: Doors) -> None:
         """Serve datagrams."""
         self._server = server
         self._transport: asyncio.DatagramTransport | None = None
@@ -255,7 +288,7 @@ class Datagrams(asyncio.DatagramProtocol):
         self._sources[address] = session, bucket
 
 
-def _survive(server: Sessions, error: Exception) -> None:
+def _survive(server: Doors, error: Exception) -> None:
     """Count an unexpected error; the traceback of each kind is logged once."""
     server.counts["unforeseen"] += 1
     foreseen(error, server.unforeseen)
