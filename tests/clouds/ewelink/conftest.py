@@ -39,7 +39,7 @@ class Account(RecordingListener):
         self.devices: dict[str, Device] = {}
         self.link_changes: list[bool | None] = []
         self._listening: asyncio.Task[None] | None = None
-        cloud.listener = cloud.local.context.listener = self
+        cloud.listener = cloud.background.listener = cloud.local.context.listener = self
 
     @override
     def link_changed(self) -> None:

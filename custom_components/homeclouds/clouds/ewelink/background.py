@@ -1,10 +1,9 @@
 """Background work: messages, firmware, devices that sleep, and statistics that devices report only on request."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 import logging
 import time
-from typing import Protocol
 
 from ..core.background import Job
 from ..core.cloud import Listener
@@ -56,16 +55,6 @@ MESSAGES = Event(
 """What a home shows of them."""
 
 
-class ThingsOwner(Protocol):
-    """The account whose things these are."""
-
-    listener: Listener
-
-    @property
-    def things(self) -> Iterable[Thing]:
-        """All devices and groups."""
-
-
 @dataclass
 class BackgroundTasks:
     """The account's background work; none of it is urgent."""
@@ -73,7 +62,9 @@ class BackgroundTasks:
     api: Api
     push: Push
     homes: Homes
-    account: ThingsOwner
+    listener: Listener
+    things: Callable[[], Iterable[Thing]]
+    """Returns all devices and groups."""
     sleepers: Sleepers
     firmwares: Firmwares
     _newest: dict[str, int] = field(default_factory=dict)
@@ -93,8 +84,8 @@ class BackgroundTasks:
 
     async def check_sleepers(self) -> None:
         """Report which devices have slept for too long."""
-        for update in self.sleepers.gone(self.account.things):
-            self.account.listener.update(update)
+        for update in self.sleepers.gone(self.things()):
+            self.listener.update(update)
 
     async def read_messages(self) -> float | None:
         """Report messages that are new since the last round. Returns after how many seconds to do so again while pushes come in."""
@@ -112,9 +103,7 @@ class BackgroundTasks:
                 continue
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
-                    self.account.listener.update(
-                        Update(f"{HOME_PREFIX}{home.id}", events={"message": _message(message)})
-                    )
+                    self.listener.update(Update(f"{HOME_PREFIX}{home.id}", events={"message": _message(message)}))
             self._newest[home.id] = max([seen or 0, *map(_date, found)])
         return MESSAGES_EVERY if self.push.connected else None
 
@@ -128,17 +117,17 @@ class BackgroundTasks:
 
     async def check_firmware(self) -> None:
         """Report the latest firmware of all devices."""
-        for update in await self.firmwares.check(self.account.things):
-            self.account.listener.update(update)
+        for update in await self.firmwares.check(self.things()):
+            self.listener.update(update)
 
     async def end_installations(self) -> None:
         """Report which devices no longer count as installing firmware."""
         for update in self.firmwares.ended():
-            self.account.listener.update(update)
+            self.listener.update(update)
 
     async def request_statistics(self) -> None:
         """Have devices report their energy histories."""
-        for thing in self.account.things:
+        for thing in self.things():
             ask = profiles.profile(thing.uiid).ask
             if ask and thing.device.online and self.push.connected:
                 try:
@@ -147,7 +136,7 @@ class BackgroundTasks:
                     _LOGGER.debug("Statistics of a device are left out: %s", err)
                     continue
                 if params := reported(reply):
-                    self.account.listener.update(Update(thing.device.id, flatten(params)))
+                    self.listener.update(Update(thing.device.id, flatten(params)))
 
 
 def _oldest(page: list[Message]) -> int:

@@ -68,7 +68,15 @@ class EwelinkCloud(LinkedCloud, LocalNetworkCloud, HasActions, HasHistory, HasLo
         self.homes = Homes(self.api, chosen_homes(context.options))
         self._sleepers = Sleepers(http.clock.now)
         self._firmwares = Firmwares(self.api, self.push)
-        self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers, self._firmwares)
+        self.background = BackgroundTasks(
+            self.api,
+            self.push,
+            self.homes,
+            self.listener,
+            lambda: self._things.values(),
+            self._sleepers,
+            self._firmwares,
+        )
         self.jobs = BackgroundJobs(self.background.jobs, _RETRY_JOBS_AFTER, first_pause=_FIRST_JOBS_AFTER)
         self.local = LocalDevices(
             context,
@@ -91,11 +99,6 @@ class EwelinkCloud(LinkedCloud, LocalNetworkCloud, HasActions, HasHistory, HasLo
         self._is_lost = False
 
     # --- what Home Assistant asks ------------------------------------------------------------------------------------------------
-
-    @property
-    def things(self) -> Iterable[Thing]:
-        """The devices and groups of the last list."""
-        return self._things.values()
 
     @property
     def mode(self) -> str:
