@@ -26,8 +26,8 @@ class FixFlow(RepairsFlow):
     async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Try, and say so if it did not help."""
         errors: dict[str, str] = {}
-        if user_input is not None:
-            # Since the form was opened the account may have been reloaded, or the problem been solved
+        # Since the form was opened the account may have been reloaded, or the problem been solved
+        if user_input is not None and self._entry.state is ConfigEntryState.LOADED:
             if (found := _find(self._entry, self.issue_id)) is None:
                 return self.async_create_entry(data={})
             account, problem = found
@@ -54,12 +54,10 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that fixes a repair."""
     entry: HomeCloudsConfigEntry | None = hass.config_entries.async_get_entry(str((data or {}).get("entry_id")))
-    return ConfirmRepairFlow() if entry is None or _find(entry, issue_id) is None else FixFlow(entry)
+    return ConfirmRepairFlow() if entry is None else FixFlow(entry)
 
 
 def _find(entry: HomeCloudsConfigEntry, issue_id: str) -> tuple[HomeCloudsAccount, Problem] | None:
     """Return a loaded account and the problem behind a repair, if it is still there."""
-    if entry.state is not ConfigEntryState.LOADED:
-        return None
     account = entry.runtime_data
     return None if (problem := account.issues.problem(issue_id)) is None else (account, problem)

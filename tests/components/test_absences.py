@@ -1,7 +1,9 @@
 """Lists that lack devices: nothing is removed by a list alone."""
 
+from collections.abc import Sequence
+from functools import partial
 import time
-from typing import Any
+from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.repairs import DOMAIN as REPAIRS
@@ -12,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds import async_remove_config_entry_device
+from custom_components.homeclouds.clouds.core.abilities import HasOptions
 from custom_components.homeclouds.clouds.core.cloud import Field, FieldKind
 from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.errors import OfflineError, ProtocolError
@@ -19,11 +22,23 @@ from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Update
 from custom_components.homeclouds.const import DOMAIN
 
-from .conftest import Instance
+from .conftest import FakeCloud, Instance
 from .in_memory import device, poll, settle
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 DAY = 86400
+
+
+class Homes(FakeCloud, HasOptions):
+    """A cloud of two homes."""
+
+    @override
+    def option_fields(self) -> Sequence[Field]:
+        return (Field(name="homes", kind=FieldKind.CHOICE, options=("a", "b"), multiple=True),)
+
+    @override
+    async def choices(self) -> Sequence[Field]:
+        return self.option_fields()
 
 
 def furnish(instance: Instance, count: int) -> None:
@@ -294,6 +309,29 @@ async def test_user_confirms_after_a_reload(
     assert repair(instance) is None
 
 
+async def test_user_confirms_while_the_account_is_not_loaded(
+    instance: Instance, freezer: FrozenDateTimeFactory, hass_client: ClientSessionGenerator
+) -> None:
+    """A form that is sent meanwhile stays open: nothing is done, and nothing is told as done."""
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    furnish(instance, 2)
+    await instance.set_up()
+    instance.cloud.devices.clear()
+    await poll(instance, freezer)
+    issue = repair(instance)
+    assert issue is not None
+    client = await hass_client()
+    body = {"handler": DOMAIN, "issue_id": issue.issue_id}
+    form = await (await client.post("/api/repairs/issues/fix", json=body)).json()
+    assert await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    send = partial(client.post, f"/api/repairs/issues/fix/{form['flow_id']}", json={})
+    assert (await (await send()).json())["type"] == "form"
+    await instance.set_up_again()
+    await settle(instance.hass)
+    assert (await (await send()).json())["type"] == "create_entry"
+    assert present(instance, 2) == []
+
+
 async def test_home_has_only_the_lists(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A home, which cannot be asked, is unavailable if two lists lack it, and removed after a day of that."""
     furnish(instance, 1)
@@ -320,9 +358,7 @@ async def test_homes_deselected_by_the_user_are_removed_at_once(
     instance: Instance, monkeypatch: pytest.MonkeyPatch, option: str, left: list[int]
 ) -> None:
     """What the user chose not to have any more is no missing device; any other option proves nothing."""
-    homes = Field(name="homes", kind=FieldKind.CHOICE, options=("a", "b"), multiple=True)
-    monkeypatch.setattr(instance.cloud, "option_fields", lambda: (homes,), raising=False)
-    monkeypatch.setattr(instance.cloud, "choices", instance.cloud.problems, raising=False)
+    monkeypatch.setattr(instance.cloud, "__class__", Homes)
     furnish(instance, 2)
     await instance.set_up()
     instance.hass.config_entries.async_update_entry(instance.entry, options={option: ["a"]})

@@ -86,9 +86,11 @@ async def test_repair_that_solved_itself(instance: Instance, hass_client: Client
     instance.cloud.seen_problems = (WAITING,)
     await instance.show(BEEP, buzzer="1")
     issue_id = next(issue_id for domain, issue_id in ir.async_get(instance.hass).issues if domain == DOMAIN)
-    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     client = await hass_client()
     form = await (await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id})).json()
+    instance.cloud.seen_problems = ()
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
     done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
     assert done["type"] == "create_entry"
 
