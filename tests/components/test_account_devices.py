@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -185,6 +186,25 @@ async def test_devices_that_are_listed_as_one(instance: Instance) -> None:
         ]  # fmt: skip
         assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
         await settle(instance.hass)
+
+
+async def test_address_that_moves(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """An address stays with the device that had it first, in whatever order and with whatever gaps lists have it."""
+    hub = Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY, mac="AA:BB:CC:00:11:22")
+    lamp = Device(id="lamp", name="Lamp", gateway="hub", mac="AA:BB:CC:00:11:22")
+    for one in (hub, lamp):
+        instance.furnish(BEEP, device=one, buzzer="1")
+    await instance.set_up()
+    nowhere, behind = replace(hub, mac=None), replace(lamp, mac=None)
+    for listed in ([nowhere, behind], [nowhere, lamp]):
+        instance.cloud.devices = {one.id: one for one in listed}
+        await poll(instance, freezer)
+        assert instance.entry.runtime_data.poller.last_update_success
+    assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert instance.entry.state is ConfigEntryState.LOADED
+    found = [device(instance.hass, instance, key) for key in ("hub", "lamp")]
+    assert [len(one.connections) for one in found if one] == [1, 0]
 
 
 async def test_gateways_behind_gateways(instance: Instance) -> None:

@@ -203,7 +203,7 @@ class HomeCloudsAccount:
 
     def _adopt(self, found: Mapping[str, Device], properties: Mapping[str, Properties]) -> None:
         """Take in devices, gateways and homes first, and announce what is new about them."""
-        for device in devices.distinct(found, (state.device for state in self.states.values())):
+        for device in devices.in_order(found):
             if not self._claim(device):
                 continue
             state = self.states.get(device.id)

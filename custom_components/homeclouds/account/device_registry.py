@@ -1,6 +1,6 @@
 """The account's devices in Home Assistant's device registry."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -76,15 +76,9 @@ def register_account(hass: HomeAssistant, entry: ConfigEntry) -> None:
     )
 
 
-def distinct(found: Mapping[str, Device], known: Iterable[Device]) -> Iterator[Device]:
-    """Yield devices, each after its gateway, so that Home Assistant takes none for another.
-
-    A device may be listed with its gateway's MAC address, or as its own gateway.
-    """
-    owners = {dr.format_mac(device.mac): device.id for device in known if device.mac}
+def in_order(found: Mapping[str, Device]) -> Iterator[Device]:
+    """Yield devices, each after its gateway. A device may be listed as its own gateway."""
     for device in sorted(found.values(), key=lambda device: _depth(device, found)):
-        if device.mac and owners.setdefault(dr.format_mac(device.mac), device.id) != device.id:
-            device = replace(device, mac=None)
         yield replace(device, gateway=None) if device.gateway == device.id else device
 
 
@@ -110,7 +104,7 @@ def register(hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
     parent = registry.async_get_or_create(
         config_entry_id=entry.entry_id,
         identifiers={identifier(device.id)},
-        connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(device.mac))} if device.mac else set(),
+        connections=_address(registry, entry, device),
         entry_type=dr.DeviceEntryType.SERVICE if device.kind is DeviceKind.HOME else None,
         name=device.name,
         manufacturer=device.manufacturer,
@@ -125,6 +119,15 @@ def register(hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
     )
     for channel, name in names(hass, device).items():
         _register_channel(hass, entry, device, parent, channel, name)
+
+
+def _address(registry: dr.DeviceRegistry, entry: ConfigEntry, device: Device) -> set[tuple[str, str]]:
+    """Return a device's MAC address, unless another device of the account has it: it may be listed with that of its gateway."""
+    if not device.mac:
+        return set()
+    address = (dr.CONNECTION_NETWORK_MAC, dr.format_mac(device.mac))
+    holder = registry.async_get_device_by_connection(address, entry.entry_id)
+    return {address} if holder is None or identifier(device.id) in holder.identifiers else set()
 
 
 def _register_channel(

@@ -78,7 +78,9 @@ def find_predecessors(hass: HomeAssistant, account: HomeCloudsAccount) -> dict[s
     A device is known by its ID at the vendor or its serial number, and by its MAC address for integrations that control such
     devices: routers register it, too.
     """
-    known = {spelling: state.device for state in account.states.values() for spelling in _spellings(state.device)}
+    # Of two with one address the first has it: a gateway, rather than what is behind it
+    states = reversed(account.states.values())
+    known = {spelling: state.device for state in states for spelling in _spellings(state.device)}
     found: dict[str, list[SameDevice]] = {}
     for entry in hass.config_entries.async_entries(include_ignore=False):
         if entry.domain == DOMAIN:
