@@ -63,7 +63,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     brightness, temperature = _shading(builder, "brightness"), _shading(builder, "color_temperature")
     scene = builder.take("light_scene")
     color = rgb or (Color(pigment) if pigment else _color(builder))
-    mode = builder.take("light_mode") or (_own_mode(builder) if temperature or color else None)
+    mode = builder.take("light_mode") or (_own_mode(builder, plays=not scene) if temperature or color else None)
     kinds = _kinds(mode)
     kelvin = _kelvin(builder, temperature) if temperature else None
     own = builder.roles.get(power.id) == "light_power"
@@ -90,10 +90,13 @@ def _shading(builder: FeatureBuilder, role: str) -> Property | None:
     return prop if prop and (plain := builder.range(prop)).minimum < plain.maximum else None
 
 
-def _own_mode(builder: FeatureBuilder) -> Property | None:
-    """Take a mode if it distinguishes white from colors, or is how a color is shown; else it is a separate choice."""
+def _own_mode(builder: FeatureBuilder, *, plays: bool) -> Property | None:
+    """Take a mode if it distinguishes white from colors, or is how a color is shown; else it is a separate choice.
+
+    Only one of two choices can be the effects: `plays` is whether there are no scenes beside it.
+    """
     mode = builder.peek("mode")
-    return builder.take("mode") if mode and (_kinds(mode) or _plays(mode)) else None
+    return builder.take("mode") if mode and (_kinds(mode) or (plays and _plays(mode))) else None
 
 
 def _plays(mode: Property) -> bool:
