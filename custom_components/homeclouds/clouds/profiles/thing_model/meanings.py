@@ -356,9 +356,11 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
     """Return key and words of a choice, by its role or else by its words alone."""
     if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
         role = "light_mode"
-    if role == "mode" and builder.mentions(f"{COOKS}|{WASHES}"):
+    cooks = builder.mentions(COOKS)
+    # Beside its program, the mode of a washer is another choice
+    if role == "mode" and (cooks or ("program" not in builder.roles.values() and builder.mentions(WASHES))):
         programs, modes = (len(only(prop, rows)) for rows in (labels.PROGRAMS, labels.APPLIANCE_MODES))
-        role = "program" if programs > modes or (not modes and builder.mentions(COOKS)) else role
+        role = "program" if programs > modes or (cooks and not modes) else role
     if role == "water_flow_level" and not builder.mentions(MOPS):
         role = ""
     if role == "heat_level" and not builder.mentions("热|暖|温|heat|warm"):
