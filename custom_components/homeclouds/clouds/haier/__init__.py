@@ -29,6 +29,7 @@ CLOUD = CloudType(
         "number.upperTargetTemp": "target_temperature",
         "number.upperTargetTemperature": "target_temperature",
         "select.gear": "heat_level",
+        "select.program": "mode",
         "sensor.aqi": "air_quality",
         "sensor.indoor_humidity": "humidity",
         "sensor.indoor_temperature": "temperature",
