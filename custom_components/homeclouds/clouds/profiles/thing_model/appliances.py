@@ -360,19 +360,11 @@ _PRESSES = ("press_end", "long_press_end", "multi_press_end")
 
 
 def _presses(prop: Property) -> dict[Value, str]:
-    presses = {
-        "single": "press_end",
-        "double": "multi_press_end",
-        "triple": "multi_press_end",
-        "long": "long_press_end",
-    }
-    result: dict[Value, str] = {}
-    for value, label in prop.values.items():
-        kind = next(
-            (kind for pattern, kind in words.BUTTONS.items() if words.found(pattern, str(value), label)), "single"
-        )
-        result[value] = presses[kind]
-    return result
+    return {value: _press(str(value), label) for value, label in prop.values.items()}
+
+
+def _press(key: str, label: str) -> str:
+    return next((kind for pattern, kind in words.BUTTONS.items() if words.found(pattern, key, label)), "press_end")
 
 
 def _counts(prop: Property) -> dict[str, Lookup]:

@@ -48,11 +48,12 @@ _BREAKER = {"off": r"分闸?|断开?|[拉跳]闸", "on": r"合闸?|[吸闭]合|�
 """The same of a breaker or a relay that can be set: what is closed lets current through. A reading may be called by either."""
 DOUBLE = r"双击|\bdouble\w*"
 BUTTONS: Mapping[str, str] = {
-    DOUBLE: "double",
-    r"三击|\btriple\w*": "triple",
-    r"长按|\b(long|hold)\w*": "long",
-    r"单击|点击|短按|\b(single|short|click|press)\w*": "single",
+    DOUBLE: "multi_press_end",
+    r"三击|\btriple\w*": "multi_press_end",
+    r"长按|\b(long|hold)\w*": "long_press_end",
+    r"单击|点击|短按|\b(single|short|click|press)\w*": "press_end",
 }
+"""Words for a way to press a key -> what is reported of it."""
 
 OPEN = r"打开|开启|开[窗门]|^开$|上升|升起|^升$|\b(open|on|up)\b"
 CLOSE = r"关闭|关[窗门]|闭合|^关$|下降|放下|^降$|\b(close|off|down)\b"
