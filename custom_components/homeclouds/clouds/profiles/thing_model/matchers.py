@@ -351,7 +351,7 @@ def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | N
 
 
 def _is_within(prop: Property, least: float, most: float) -> bool:
-    if prop.minimum is None or prop.maximum is None or prop.unit == "°F":
+    if prop.minimum is None or prop.maximum is None:
         return False
     return least <= prop.minimum * (prop.scale or 1) < prop.maximum * (prop.scale or 1) <= most
 
