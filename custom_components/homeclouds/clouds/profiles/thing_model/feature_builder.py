@@ -172,6 +172,6 @@ def only(prop: Property, rows: labels.Rows, *, by_standard: bool = False) -> dic
     return {value: name for value, name in found.items() if name is not None}
 
 
-def numeric(prop: Property | None) -> bool:
-    """Return whether there is such a property and it is a number."""
-    return prop is not None and prop.type in NUMBERS
+def numeric(prop: Property) -> bool:
+    """Return whether a property is a number."""
+    return prop.type in NUMBERS

@@ -70,9 +70,9 @@ _FLOWS = frozenset({None, "water_flow", "water_consumption", "water_part"})
 """Roles that it has by itself."""
 _GEARS = 20
 _LEVELS = 9
+"""What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
 _HOTTEST = 300
 """°C: what an oven is set to at most."""
-"""What has no more steps than this, and no unit, is no temperature: gears, where the name says so, and levels."""
 _IN_DEGREES = ("temperature", "temperature_correction")
 """Ends of roles of which a device may have one in °C and one in °F."""
 _COMPARTMENTS = frozenset({"fridge_temperature", "flex_temperature"})
