@@ -2,6 +2,8 @@
 
 import re
 
+CORRECTION = "(校[准正]|补偿|修正|偏移)"
+"""Words for what is added to a reading."""
 SAYS_SET = re.compile(
     r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
     r"|设[置定]|给定|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
@@ -214,7 +216,7 @@ UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|
 SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
 """Name of what a robot's fan does."""
 LIMITS = re.compile(
-    r"阈值|[上下]限|限[值制]$|(校[准正]|补偿|修正|偏移)[值量]?$|\bthreshold\b"
+    rf"阈值|[上下]限|限[值制]$|{CORRECTION}[值量]?$|\bthreshold\b"
     r"|([报告预]警|保护|动作|恢复|启动|停止|停机|[启起停]泵|[加卸]载|截止|过[充放]|[浮均]充)(值|压力|电[压流]|功率|[温湿]度|[水液]位|浓度)",
     re.IGNORECASE,
 )
@@ -232,7 +234,7 @@ ZONES = re.compile(
     re.IGNORECASE,
 )
 """Names of how warm a device is made, or each of its parts: in degrees, or in levels."""
-CORRECTS = re.compile("(校[准正]|补偿|修正|偏移)(?!后)")
+CORRECTS = re.compile(f"{CORRECTION}(?!后)")
 """Names of what is added to a temperature."""
 HOW_OFTEN = re.compile(
     "(呼吸|心跳|上[报传]|推送|采[集样]|检测|刷新|通[信讯]|喷雾|[振震]动|按摩|闪烁|清[洗洁]|换水|翻[身蛋]).*频率"

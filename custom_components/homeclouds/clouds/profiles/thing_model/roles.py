@@ -7,6 +7,7 @@ narrow rows stand before wide ones.
 from dataclasses import dataclass
 import re
 
+from .patterns import CORRECTION
 from .property import ENUMS, NUMBERS
 
 _NUMBER = "n"
@@ -65,8 +66,8 @@ ROLES: tuple[Role, ...] = (
     Role("temperature_difference", _NUMBER, rf"(.*_)?(hysteresis|dead_?(band|zone)|{_TEMP}_(diff|difference|differential))", "回差|温差"),
     Role("temperature_interval", _NUMBER, rf"{_TEMP}_sampling.*", "温度采样"),
     Role("humidity_interval", _NUMBER, rf"{_HUMI}_sampling.*", "湿度采样"),
-    Role("temperature_correction", _NUMBER, rf"{_TEMP}_(calibration|correct|correction|offset|adjust)", "(?<!色)温度?(校[准正]|补偿|修正|偏移)"),
-    Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校[准正]|补偿|修正|偏移)"),
+    Role("temperature_correction", _NUMBER, rf"{_TEMP}_(calibration|correct|correction|offset|adjust)", f"(?<!色)温度?{CORRECTION}"),
+    Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", f"湿度{CORRECTION}"),
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", rf"温度.*(上限|下限|阈值|报警值)|{_BOUND}温度|(设[定置]|目标)温度.*最[高低大小]|{_BOUND_OF}temperature\b"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", rf"湿度.*(上限|下限|阈值|报警值)|{_BOUND}湿度|(设[定置]|目标)湿度.*最[高低大小]|{_BOUND_OF}humidity\b"),
     Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温(?!差)|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
