@@ -296,7 +296,8 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
         return "mute_alarm"
     name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态|开启|打开|启用)+$", "", prop.name.lower())
     by_name = next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
-    if plain in {"led", "light", "heat", "heating"} and by_name:
+    # What dries or is kept from freezing is heated all the same
+    if by_name and (plain in {"led", "light"} or (plain in {"heat", "heating"} and by_name == "auxiliary_heat")):
         return by_name
     return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name)))
 
