@@ -33,7 +33,6 @@ CLOUD = CloudType(
         "switch.circulation": "zero_cold_water",
         "switch.mute": "quiet",
         "switch.mute_alarm": "quiet",
-        "switch.power_switch": "power",
         "switch.start": "power",
         "switch.status_light": "light",
         "switch.switch": "outlet",

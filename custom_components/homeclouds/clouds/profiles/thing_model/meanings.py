@@ -299,7 +299,9 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     # What dries or is kept from freezing is heated all the same
     if by_name and (plain in {"led", "light"} or (plain in {"heat", "heating"} and by_name == "auxiliary_heat")):
         return by_name
-    return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name)))
+    # What is started by its switch has no other
+    starts = role == "power" and "start" not in plain and is_hazardous(builder, prop)
+    return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name))) or ("power" if starts else None)
 
 
 def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
