@@ -134,7 +134,7 @@ def _others(builder: FeatureBuilder) -> bool:
 def _lamp(builder: FeatureBuilder) -> Property | None:
     """Return the flag that is called just "light"; without shades it is a panel's light."""
     flags = [prop for prop in builder.left() if prop.type == "bool"]
-    by_id = next((prop for prop in flags if prop.id in _CALLED), None)
+    by_id = next((prop for prop in flags if prop.id in _CALLED and not OF_PANEL.search(prop.name)), None)
     power = builder.peek("power")
     if by_id is None and builder.model.category in LIGHTS and power and power.writable:
         # All of it is a light, of which the flag is a part
