@@ -110,13 +110,17 @@ HUMIDIFIER_MODES: Rows = (
     ("night", r"夜[间晚]|\bnight\b"),
 )
 
+TANKS: Rows = (
+    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
+    ("half_tank", r"半胆|\bhalf_tank\w*"),
+)
+
 HEATER_MODES: Rows = (
     ("auto", r"自动|\bauto\b"),
     ("eco", r"节能|省电|\beco\b"),
     ("manual", r"手动|\bmanual\b"),
     ("smart", r"智能|\bsmart\b"),
-    ("full_tank", r"整胆|全胆|\bwhole_tank\w*|\bfull_tank\b"),
-    ("half_tank", r"半胆|\bhalf_tank\w*"),
+    *TANKS,
     ("night_power", r"夜电|\bnight_power\b"),
     ("instant", r"即热|\binstant\w*"),
     ("sterilize", r"杀菌|消毒|\bsterili\w+"),
@@ -161,11 +165,6 @@ SCENES: Rows = (
     ("dazzling", r"炫目|\bdazzling\b"),
     ("gorgeous", r"缤纷|\bgorgeous\b"),
     ("scene", r"情景|场景|\bscenes?\b"),
-)
-
-TANKS: Rows = (
-    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
-    ("half_tank", r"半胆|\bhalf_tank\w*"),
 )
 
 APPLIANCE_MODES: Rows = (
