@@ -1,6 +1,6 @@
 """Background work: firmware, timers, and what the cloud keeps of a device beside the lists."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 import logging
 
@@ -9,6 +9,7 @@ from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, SetupError
 from ..core.model import Device
 from .api import Api, Ref
+from .devices import appliances
 from .firmware import Firmwares
 from .timers import Timers
 from .types import DeviceDetails
@@ -24,8 +25,8 @@ class BackgroundTasks:
 
     api: Api
     listener: Listener
-    appliances: Callable[[], Iterable[Device]]
-    """Returns all devices but homes."""
+    devices: Mapping[str, Device]
+    """All devices by id, homes too."""
     extended: dict[str, DeviceDetails]
     """Device id -> what the cloud keeps of it beside the lists."""
     timers: Timers
@@ -44,7 +45,7 @@ class BackgroundTasks:
     async def read_details(self) -> None:
         """Read what is kept of new devices, and have the lists read again if there is any."""
         known = len(self.extended)
-        await self._each(self._read_details, [d for d in self.appliances() if d.id not in self.extended])
+        await self._each(self._read_details, [d for d in appliances(self.devices) if d.id not in self.extended])
         if len(self.extended) > known:
             self.listener.refresh()
 
@@ -53,17 +54,17 @@ class BackgroundTasks:
 
     async def check_timers(self) -> None:
         """Report the next timers of all devices that are the user's own."""
-        await self._each(self.timers.check, [d for d in self.appliances() if not d.shared])
+        await self._each(self.timers.check, [d for d in appliances(self.devices) if not d.shared])
 
     async def follow_timers(self) -> float | None:
         """Report the next timers of devices whose last one has run; return when to look again."""
         ran = self.timers.run_out()
-        await self._each(self.timers.check, [d for d in self.appliances() if d.id in ran])
+        await self._each(self.timers.check, [d for d in appliances(self.devices) if d.id in ran])
         return self.timers.soonest
 
     async def check_firmware(self) -> None:
         """Report the firmware of all devices that are due."""
-        await self._each(self.firmwares.check_if_due, self.appliances())
+        await self._each(self.firmwares.check_if_due, appliances(self.devices))
 
     async def _each(self, work: Callable[[Device], Awaitable[None]], devices: Iterable[Device]) -> None:
         """Do something for each device; the failure of one does not affect the others. Raises AuthError, SetupError."""

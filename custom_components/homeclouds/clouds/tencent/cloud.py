@@ -32,7 +32,7 @@ from .background import ROUND_EVERY, BackgroundTasks
 from .client import REGIONS, Client, Token
 from .codes import blamed
 from .config import ALLOW_EMPTY, ROLES, login, overrides, socket_address, who, zone_of
-from .devices import DeviceList
+from .devices import DeviceList, appliances
 from .fields import integer, text
 from .firmware import INSTALL, Firmwares, firmware_features
 from .homes import HOME, home_features, query_home, write_home
@@ -80,6 +80,8 @@ class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, H
         self.api = Api(self.client.call)
         self.api_calls = ApiCalls(CALLS, self.api)
         self.devices = DeviceList(self.api)
+        self._devices: dict[str, Device] = {}
+        """All devices of any list so far, since lists may be incomplete, until the vendor reports one as gone."""
         user_zone = ZoneInfo(context.time_zone)
         zone = zone_of(region, user_zone)
         timers = Timers(self.api, self.listener, zone, user_zone)
@@ -87,7 +89,7 @@ class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, H
         self.background = BackgroundTasks(
             self.api,
             self.listener,
-            lambda: _appliances(self._devices),
+            self._devices,
             self.devices.extended,
             timers,
             self.firmwares,
@@ -106,10 +108,8 @@ class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, H
         """Device id -> its profile, which each push asks for."""
         self._reports = Reports(self._profile_of.get)
         self.states = States(self.api, self.devices, self._reports, self.listener)
-        self._devices: dict[str, Device] = {}
-        """All devices of any list so far, since lists may be incomplete, until the vendor reports one as gone."""
         self._listed: frozenset[str] = frozenset()
-        """Those of the last list."""
+        """The devices of the last list."""
         self._profiles: dict[tuple[str, str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
@@ -154,10 +154,10 @@ class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, H
         self._listed = frozenset(devices)
         # Before states are read: what changes from here on is pushed. One that is not linked has the heartbeat for all refused
         unlinked = self.devices.unlinked
-        await self.push.watch(device.id for device in _appliances(self._devices) if device.model_id not in unlinked)
+        await self.push.watch(device.id for device in appliances(self._devices) if device.model_id not in unlinked)
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
-        appliances = _appliances(devices)
-        due = self.states.due(appliances, self._refused) if self.connected else appliances
+        listed = appliances(devices)
+        due = self.states.due(listed, self._refused) if self.connected else listed
         updates += await self.states.read(due, pushed=self.push.link.is_open)
         updates += await self._inbox.read(families)
         return Snapshot(devices, tuple(updates), complete=self.devices.complete)
@@ -294,7 +294,7 @@ class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, H
 
     async def handle_connected(self) -> None:
         """Read what was missed. Raises CloudError if that has to be repeated."""
-        await self.states.catch_up(_appliances(self._devices))
+        await self.states.catch_up(appliances(self._devices))
 
     def handle_refused(self, refused: frozenset[str]) -> None:
         """Note which devices the vendor pushes nothing of."""
@@ -363,7 +363,3 @@ class TencentCloud(LinkedCloud, HasActions, HasHistory, HasLibrary, HasLogout, H
             "refused": len(self._refused),
             "damaged_frames": link.damaged.total(),
         }
-
-
-def _appliances(devices: Mapping[str, Device]) -> list[Device]:
-    return [device for device in devices.values() if device.kind is not DeviceKind.HOME]

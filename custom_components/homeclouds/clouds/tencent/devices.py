@@ -254,6 +254,11 @@ class DeviceList:
         )
 
 
+def appliances(devices: Mapping[str, Device]) -> list[Device]:
+    """Return all devices but homes."""
+    return [device for device in devices.values() if device.kind is not DeviceKind.HOME]
+
+
 async def _taken[T](
     request: Callable[[Sequence[str]], Awaitable[T]], ids: Sequence[str], refused: dict[str, CloudError]
 ) -> list[T]:
