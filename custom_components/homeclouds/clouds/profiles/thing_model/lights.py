@@ -39,6 +39,8 @@ _PARTS = 99
 _SHADE = re.compile(r"(^|_)(colou?r|rgb)(?![a-z])|颜色|彩", re.IGNORECASE)
 _BYTES = 0xFFFFFF
 """The highest color in a single number."""
+_SHINES = r"灯|光|彩(?!屏)|light|lamp|(?<![a-z])led(?![a-z])|bulb|rgb|colou?r|hsv"
+"""Words for a product that shines."""
 _CALLED = frozenset({"light", "lamp", "led"})
 """IDs of a flag that may be no more than a panel's light."""
 _LAMP = re.compile("(主|大|顶|吸顶|吊|台|壁|镜前?|水族|造景|柜内?|照明)?灯光?|照明")
@@ -50,7 +52,9 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     rgb = _rgb(builder) or _packed(builder)
     pigment = None if rgb else _pigment(builder)
     shades = rgb or pigment or builder.peek("brightness", "color_temperature")
-    power = builder.peek("light_power") or (_lamp(builder) if shades else None) or builder.peek("power")
+    power = builder.peek("light_power") or (_lamp(builder) if shades else None)
+    if power is None and (_is_lamp(builder) or not (rgb or pigment)):
+        power = builder.peek("power")
     if power is None or not (power.writable or shades or builder.model.is_view_only):
         # It tells of a lamp, and turns none on
         return
@@ -82,6 +86,13 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     )
     siren = own and any(isinstance(feature, AlarmPanel) for feature in builder.mains)
     yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
+
+
+def _is_lamp(builder: FeatureBuilder) -> bool:
+    """Return whether a product is a lamp as a whole, rather than something with a colored light, which its power has nothing to do with."""
+    if builder.model.category in LIGHTS or builder.peek("brightness", "color_temperature"):
+        return True
+    return not builder.product or words.mentions([builder.product], _SHINES)
 
 
 def _shading(builder: FeatureBuilder, role: str) -> Property | None:
