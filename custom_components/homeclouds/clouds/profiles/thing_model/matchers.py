@@ -24,6 +24,7 @@ from .patterns import (
     NO_MODE,
     PART,
     REACTS,
+    SAYS_READ,
     SEEN_FLAME,
     STATUS,
     TOTAL,
@@ -247,7 +248,7 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     for place, bounds in _KEPT.items():
         if f"{place}_target" not in roles.values():
             kept = (prop for prop in model.properties if roles[prop.id] == f"{place}_temperature" and prop.writable)
-            roles |= {prop.id: f"{place}_target" for prop in kept if _is_within(prop, *bounds)}
+            roles |= {prop.id: f"{place}_target" for prop in kept if _is_within(prop, *bounds) and not _is_read(prop)}
     roles |= _volumes(model, roles, product)
     if words.mentions(_texts(model, product), WASHES):
         # How much water a program takes is set
@@ -350,6 +351,11 @@ def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | N
     return frozenset[str]().union(*(found[mode] for mode in BOTH)) if found.keys() >= BOTH else frozenset()
 
 
+def _is_read(prop: Property) -> bool:
+    """Return whether a name says that a temperature is the present one, whatever its range."""
+    return any(SAYS_READ.search(snake(text)) for text in (prop.id, prop.name))
+
+
 def _is_within(prop: Property, least: float, most: float) -> bool:
     if prop.minimum is None or prop.maximum is None:
         return False
@@ -359,5 +365,5 @@ def _is_within(prop: Property, least: float, most: float) -> bool:
 def _settable_range(prop: Property, *, cooks: bool) -> bool:
     """Return whether a temperature has the range of a set point; an oven's reading begins where it is cold."""
     low, high = ((bound or 0) * (prop.scale or 1) for bound in (prop.minimum, prop.maximum))
-    hottest = _HOTTEST if cooks and prop.unit != "°F" else 100
+    hottest = _HOTTEST if cooks and prop.unit != "°F" and not _is_read(prop) else 100
     return any(least <= low < high <= most for least, most in ((10, 40), (30, hottest)))

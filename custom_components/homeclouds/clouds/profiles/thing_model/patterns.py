@@ -8,7 +8,7 @@ SAYS_SET = re.compile(
     r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
     r"|设[置定]|给定|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
 )
-SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
+SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实[时际]")
 RELAY = re.compile("^(?!.*(粘连|故障|异常)).*(继电器|(^|_)relay(?![a-z]))")
 """What is there to be switched, though its name may be that of its state, rather than of what is wrong with it."""
 SAYS_MEASURED = re.compile(
