@@ -1,6 +1,7 @@
 """Players of music or stories, and televisions."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 import re
 
 from ...core.codecs import Choice, Codec, Flag, Text
@@ -36,18 +37,18 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
         next((prop for prop in left if prop.type == "string" and _is_called(prop, pattern)), None)
         for pattern in (_TITLE, _ARTIST)
     )
+    shown = _television(builder) or MediaPlayer(key="media_player", name=None if builder.main else "")
     parts = {prop.id for prop in (play, skip, order, volume, position) if prop is not None}
     (builder.taken if skip else builder.mirrored).update(parts)
     builder.mirrored.update(prop.id for prop in (title, artist) if prop is not None)
     builder.mirrored.update(prop.id for prop, _ in keys.values())
     writes = {command: {f"{prop.id}{WRITE_ONLY}": value} for command, (prop, value) in keys.items()}
-    yield MediaPlayer(
-        key="media_player",
-        name=None if builder.main else "",
+    yield replace(
+        shown,
         playing=_playing(play, state),
         previous=_command(skip, "previous") if skip else writes.get("previous", {}),
         next=_command(skip, "next") if skip else writes.get("next", {}),
-        volume=builder.range(volume) if volume else None,
+        volume=builder.range(volume) if volume else shown.volume,
         position=builder.range(position) if position else None,
         order=choice(order, only(order, labels.PLAYING)) if order else None,
         title=Text(title.id) if title else None,
@@ -111,7 +112,20 @@ def _play_and_pause(prop: Property) -> Flag | None:
 
 
 def television(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a television, which is known by a choice of its source, or by its name."""
+    """Return a television that does not play and pause."""
+    if (shown := _television(builder)) is None:
+        return
+    channel = next((prop for prop in builder.left() if {"previous", "next"} <= commands(prop).keys()), None)
+    builder.taken.update(prop.id for prop in [channel] if prop)
+    yield replace(
+        shown,
+        previous=_command(channel, "previous") if channel else {},
+        next=_command(channel, "next") if channel else {},
+    )
+
+
+def _television(builder: FeatureBuilder) -> MediaPlayer | None:
+    """Take what turns a television on, or is about its picture and sound; it is known by a choice of its source, or by its name."""
     left = builder.left()
     power = builder.peek("power")
     volume = next((prop for prop in builder.all("volume") if numeric(prop)), None)
@@ -119,19 +133,16 @@ def television(builder: FeatureBuilder) -> Iterator[Feature]:
         (prop for prop in left if prop.type in ENUMS and words.found(_SOURCE, snake(prop.id), prop.name)), None
     )
     if power is None or volume is None or not (source or words.mentions([builder.product], _TELEVISION)):
-        return
+        return None
     mute = next((prop for prop in left if prop.type == "bool" and words.found(_MUTE, snake(prop.id), prop.name)), None)
-    channel = next((prop for prop in left if {"previous", "next"} <= commands(prop).keys()), None)
-    builder.taken.update(prop.id for prop in (power, volume, source, mute, channel) if prop is not None)
-    yield MediaPlayer(
+    builder.taken.update(prop.id for prop in (power, volume, source, mute) if prop is not None)
+    return MediaPlayer(
         key="media_player",
         name=None if builder.main else "",
         power=flag(power),
         volume=builder.range(volume),
         mute=flag(mute) if mute else None,
         source=choice(source, words.words(source)) if source else None,
-        previous=_command(channel, "previous") if channel else {},
-        next=_command(channel, "next") if channel else {},
     )
 
 
