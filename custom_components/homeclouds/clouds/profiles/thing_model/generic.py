@@ -53,9 +53,10 @@ from .meanings import (
     selected,
     settable,
     spelled,
+    starts_unsafely,
     switch_key,
 )
-from .patterns import ABOUT_ITSELF, CARRIES, COOKS, GRINDS, HOBS, NO_COMMAND, SET_ONCE, UNDER_WAY
+from .patterns import ABOUT_ITSELF, NO_COMMAND, SET_ONCE, UNDER_WAY
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, scalds, usual_duration
@@ -88,12 +89,13 @@ class Singles:
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
         yield from self._time_left()
+        guarded = starts_unsafely(self._builder)
         for prop in filter(self._builder.is_reported, self._builder.left()):
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False, exception=_UNSAFE if feature.known else "")
-            if self._builder.mentions(f"{CARRIES}|{COOKS}|{GRINDS}|{HOBS}"):
+            if guarded:
                 buttons = [_guarded(one) for one in buttons]
             found = [*([feature] if feature is not None else []), *buttons]
             if isinstance(feature, BinarySensor) and isinstance(feature.state, Warns):

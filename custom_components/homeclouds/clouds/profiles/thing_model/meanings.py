@@ -144,6 +144,16 @@ def first_to_set(builder: FeatureBuilder, role: str) -> Property | None:
     return next((prop for prop in builder.all(role) if settable(builder, prop)), None)
 
 
+def starts_unsafely(builder: FeatureBuilder) -> bool:
+    """Return whether a device carries a person or gets hot, so that nothing is to start it by accident.
+
+    The programs of what washes are called by what was cooked or spilt.
+    """
+    product, unsafe = [builder.product], f"{CARRIES}|{COOKS}|{GRINDS}|{HOBS}"
+    washes = words.mentions(product, WASHES) and not words.mentions(product, unsafe)
+    return not washes and builder.mentions(unsafe)
+
+
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a property opens a door, makes an oven or a stove hot, starts a blender, or moves who stands on a treadmill."""
     text = spelled(prop)
@@ -156,7 +166,7 @@ def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
     locks = prop.type == "bool" and LOCK.search(prop.name) and builder.roles.get(prop.id) != "child_lock"
     unlocks = bool(UNLOCKS.search(text)) or (locks and words.mentions(prop.mapping.values(), UNLOCKED))
     stays = bool(STAYS_OPEN.search(text)) and builder.mentions(LOCKS)
-    return unlocks or stays or (starts and builder.mentions(f"{COOKS}|{GRINDS}|{HOBS}"))
+    return unlocks or stays or (starts and starts_unsafely(builder))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
