@@ -10,6 +10,7 @@ from ...core.features import Button, Climate, Feature, Humidifier, Switch
 from ...core.sensor_features import BinarySensor, Event, Sensor
 from .appliances import MAKERS
 from .codecs import ADDED
+from .covers import is_part
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
@@ -80,7 +81,7 @@ def build(
     features = [
         *mains,
         *(extra for feature in mains for extra in _beside(builder, feature)),
-        *Singles(builder, known=any(feature.name == "" for feature in mains)).features(),
+        *Singles(builder, known=any(feature.name == "" and not is_part(feature) for feature in mains)).features(),
         *_events(model),
         *_actions(model),
     ]

@@ -18,7 +18,7 @@ from . import value_maps as words
 from .alarm_panels import alarm_panel
 from .channels import channels
 from .climates import climate, drop_fahrenheit, mists
-from .covers import cover
+from .covers import cover, is_part
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
@@ -314,7 +314,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
         yield Switch(key="all_channels", state=flag(power))
     elif channels or builder.main or not _plain(builder):
         covers = [feature for feature in builder.mains if isinstance(feature, Cover)]
-        moves = any(cover.name == "" and (cover.channel is None or cover.device_class) for cover in covers)
+        moves = any(cover.name == "" and not is_part(cover) for cover in covers)
         switch = Switch(key="power", state=flag(power))
         if any(role in ALARMS for role in builder.roles.values()):
             yield replace(switch, category=Category.CONFIG, exception="a setting of what watches over the air")

@@ -79,6 +79,11 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     )
 
 
+def is_part(feature: Feature) -> bool:
+    """Return whether a feature moves one of several parts of what the product is, rather than a curtain."""
+    return isinstance(feature, Cover) and feature.channel is not None and feature.device_class is None
+
+
 def _closed(state: Property) -> Flag | None:
     """Return what tells a cover that is closed from one that is not, or not yet."""
     shut = [value for value, label in state.values.items() if _SHUT.fullmatch(label.lower())]
