@@ -82,12 +82,12 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity, RestoreEntity):
 
     @property
     def _parts(self) -> tuple[int, ...] | None:
-        """Red, green and blue as they are, and white if the light has that beside them."""
+        """Red, green and blue as they are, and white if the light has that beside them: none while that is not known."""
         color, white = self.device_state.read(self.feature.color), self.feature.white
         if color is None or white is None:
             return color
-        amount = self.device_state.read(white)
-        return None if amount is None else (*color, round(amount * 255 / white.maximum))
+        amount = min(max(self.device_state.read(white) or 0, 0), white.maximum)
+        return (*color, round(amount * 255 / white.maximum))
 
     @property
     @override

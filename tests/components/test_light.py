@@ -181,8 +181,19 @@ async def test_white_beside_the_color(instance: Instance, data: dict[str, Any], 
 async def test_white_from_the_dark(instance: Instance) -> None:
     """What shines in no color is dimmed up in white, and so is one whose white is not known."""
     await instance.show(replace(COLOR, white=Range("w")), on=1, r=0, g=0, b=0)
-    assert instance.attributes(LIGHT, "brightness", "rgbw_color") == [None, None]
+    assert instance.attributes(LIGHT, "brightness", "rgbw_color") == [0, (0, 0, 0, 0)]
     assert await instance.do("light.turn_on", LIGHT, brightness=102) == [{"on": "1", "r": 0, "g": 0, "b": 0, "w": 40}]
+
+
+async def test_white_that_is_not_known_or_too_much(instance: Instance) -> None:
+    """The color stays when it is dimmed beside a white that is not told; white has a limit, as the color has."""
+    await instance.show(replace(COLOR, white=Range("w")), on=1, r=200, g=100, b=0)
+    assert instance.attributes(LIGHT, "brightness", "rgbw_color") == [200, (255, 128, 0, 0)]
+    sent = {"on": "1", "r": 100, "g": 50, "b": 0, "w": 0}
+    assert await instance.do("light.turn_on", LIGHT, brightness=100) == [sent]
+    for white, shown in ((120, 255), (-20, 0)):
+        await instance.push(w=white)
+        assert instance.attributes(LIGHT, "rgbw_color")[0][3] == shown
 
 
 async def test_dimmed_by_color_from_the_dark(instance: Instance) -> None:
