@@ -28,7 +28,6 @@ from .patterns import (
     NO_COUNTER,
     NO_FAN,
     NO_HEAT,
-    NO_SHADE,
     OF_PANEL,
     OF_PART,
     PART,
@@ -111,8 +110,6 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     role = _by_name(role, prop)
     if role in _LIMIT_OF.values() and prop.unit not in {"", "%"}:
         return _LIMIT_OF.get(METER_OF.get(prop.unit, ""))
-    if role == "brightness" and NO_SHADE.search(prop.name):
-        return None
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed":

@@ -22,6 +22,7 @@ from .patterns import (
     MODE_OF_TARGET,
     NO_COUNTER,
     NO_MODE,
+    NO_SHADE,
     PART,
     REACTS,
     SAYS_READ,
@@ -250,6 +251,10 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             kept = (prop for prop in model.properties if roles[prop.id] == f"{place}_temperature" and prop.writable)
             roles |= {prop.id: f"{place}_target" for prop in kept if _is_within(prop, *bounds) and not _is_read(prop)}
     roles |= _volumes(model, roles, product)
+    shades = [prop for prop in model.properties if roles[prop.id] == "brightness"]
+    if shades and NO_SHADE.search(shades[0].name):
+        # The lamp takes the first; behind that one, another is a number beside it
+        roles |= {prop.id: None for prop in shades if NO_SHADE.search(prop.name)}
     if words.mentions(_texts(model, product), WASHES):
         # How much water a program takes is set
         levels = (
