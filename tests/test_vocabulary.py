@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.homeclouds.catalogue import find, in_order
 from custom_components.homeclouds.catalogue.keys import KEYS
-from custom_components.homeclouds.catalogue.words import VOCABULARIES
+from custom_components.homeclouds.catalogue.words import ICONS, VOCABULARIES
 from devtools import languages
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +80,11 @@ def test_water_heater_state_is_translated(key: str) -> None:
         entry = texts["entity"]["water_heater"][key]
         assert {"auto", "comfort", "smart"} <= entry["state"].keys()
         assert entry["state"] == entry["state_attributes"]["operation_mode"]["state"]
+
+
+def test_each_icon_is_that_of_a_word() -> None:
+    """No icon is lost by the way its word is written."""
+    assert ICONS.keys() <= {word for words in VOCABULARIES.values() for word in words}
 
 
 def test_every_vocabulary_is_used() -> None:
