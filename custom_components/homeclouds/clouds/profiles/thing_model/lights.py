@@ -39,7 +39,10 @@ _PARTS = 99
 _SHADE = re.compile(r"(^|_)(colou?r|rgb)(?![a-z])|颜色|彩", re.IGNORECASE)
 _BYTES = 0xFFFFFF
 """The highest color in a single number."""
-_SHINES = r"灯|光|彩(?!屏)|light|lamp|(?<![a-z])led(?![a-z])|bulb|rgb|colou?r|hsv"
+_SHINES = (
+    r"灯|光|烛|霓虹|彩(?!屏)|light|lamp|(?<![a-z])led(?![a-z])|bulb|candle|lantern|chandelier|neon|rgb|colou?r|hsv"
+    "|ламп|свет|люстр|лента"
+)
 """Words for a product that shines."""
 _CALLED = frozenset({"light", "lamp", "led"})
 """IDs of a flag that may be no more than a panel's light."""
