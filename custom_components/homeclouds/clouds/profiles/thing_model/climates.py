@@ -1,7 +1,7 @@
 """Air conditioners and thermostats, put together from properties by role."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import override
 
@@ -33,6 +33,11 @@ _WATERS = ("outlet_temperature", "inlet_temperature", "water_temperature")
 """Roles of the temperature of water, that of what flows out first."""
 _WATERS_THAT_COUNT = tuple(reversed(_WATERS))
 """The same, that of what flows in first: so warm is the pool."""
+_OF_SET_POINT = (
+    ("outlet_temperature", r"[出供]水|\b(outlet|out|supply|leaving) ?water\b"),
+    ("inlet_temperature", r"[进回]水|\b(inlet|in|return|entering) ?water\b"),
+)
+"""Role of a temperature of water, words for the set point of it."""
 _STORED = rf"箱|tank|{BATH}"
 """Names of temperatures of the water for the tap."""
 _DOES = {Mode.HEAT: Action.HEATING, Mode.COOL: Action.COOLING}
@@ -81,7 +86,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     target, low, high = targets(builder, found, chosen)
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
-    current = _current(builder, kind, target)
+    current = _of_set_point(builder, found.within(modes.values())) or _current(builder, kind, target)
     humidity, wet = builder.take("humidity"), builder.take("target_humidity")
     drop_fahrenheit(builder)
     sides: list[Feature] = []
@@ -110,6 +115,14 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         is_view_only=builder.model.is_view_only,
     )
     yield from sides
+
+
+def _of_set_point(builder: FeatureBuilder, points: Sequence[Property]) -> Property | None:
+    """Return the temperature of the water that flows out or in, where it is the one that is set."""
+    for role, pattern in _OF_SET_POINT:
+        if all(words.mentions([one.name, snake(one.id).replace("_", " ")], pattern) for one in points):
+            return next((one for one in builder.all(role) if not words.mentions([one.name], _STORED)), None)
+    return None
 
 
 def _current(builder: FeatureBuilder, kind: str, target: Settable) -> Property | None:
