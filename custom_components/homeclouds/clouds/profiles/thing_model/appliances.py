@@ -10,9 +10,9 @@ import re
 
 from ...core.codecs import Choice, Flag, Lookup, Selectable
 from ...core.enums import Category, Mode, Unit
-from ...core.features import Cover, Fan, Feature, Humidifier, Lock, Switch, Valve, WaterHeater
+from ...core.features import Cover, Fan, Feature, Humidifier, Switch, Valve, WaterHeater
 from ...core.model import Value
-from ...core.sensor_features import Event, seen_lock
+from ...core.sensor_features import Event
 from .. import labels
 from . import value_maps as words
 from .alarm_panels import alarm_panel
@@ -22,6 +22,7 @@ from .covers import cover, is_part
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
+from .locks import lock
 from .meanings import (
     first_to_set,
     has_outdoor_unit,
@@ -248,31 +249,6 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     builder.taken.add(power.id)
     yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions(GAS) else "water")
-
-
-_UNLOCKED = r"开锁|解锁|[未没](上|反|落|关)?锁|\bnot[ _]locked\b|\b(unlock(ed)?|open(ed)?)\b"
-_NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|断路器|[分合]闸|wash|dish|dryer|oven|cook|breaker"
-"""Words for appliances that lock their own door, and for what is locked so that it is not switched."""
-
-
-def lock(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a door lock, most often to look at only."""
-    if builder.mentions(_NO_LOCK):
-        return
-    if (state := builder.peek("lock")) is not None and (locked := locked_flag(state)) is not None:
-        builder.take("lock")
-        yield Lock(key="lock", name="", state=locked) if settable(builder, state) else seen_lock(locked)
-
-
-def locked_flag(state: Property) -> Flag | None:
-    """Return the codec of whether it is locked: of several ways to be so, the first is written."""
-    found = only(state, (("unlocked", _UNLOCKED), ("locked", r"锁|\block(ed)?\b")))
-    kinds = {word: [value for value, one in found.items() if one == word] for word in ("locked", "unlocked")}
-    if len(kinds["unlocked"]) != 1 or not kinds["locked"]:
-        pair = words.split(state)
-        return None if pair is None else Flag(state.id, on=pair[0], off=pair[1])
-    otherwise = True if len(found) < len(state.values) or len(found) > 2 else None
-    return Flag(state.id, on=kinds["locked"][0], off=kinds["unlocked"][0], otherwise=otherwise)
 
 
 def switches(builder: FeatureBuilder) -> Iterator[Feature]:

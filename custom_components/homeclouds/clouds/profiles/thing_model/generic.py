@@ -14,12 +14,11 @@ from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Choice, Flag, Reader, Text
 from ...core.enums import Category, Unit
 from ...core.features import Button, Feature, Number, Select, Switch, TextInput
-from ...core.sensor_features import BinarySensor, Event, Sensor, seen_lock
+from ...core.sensor_features import BinarySensor, Event, Sensor
 from .. import labels
 from ..readers import Label
 from ..units import in_unit
 from . import value_maps as words
-from .appliances import locked_flag
 from .codecs import ADDED, WRITE_ONLY, JsonText, Moment, Sum, Warns
 from .descriptions import (
     BY_PHASE,
@@ -39,6 +38,7 @@ from .descriptions import (
     WATCHES,
 )
 from .feature_builder import FeatureBuilder, choice, flag
+from .locks import locked_door
 from .matchers import bare, role_of
 from .meanings import (
     command_of,
@@ -139,6 +139,8 @@ class Singles:
     def _feature(self, prop: Property) -> Feature | None:
         role = self._builder.roles.get(prop.id) or self._of_channel(prop)
         can_be_set = settable(self._builder, prop)
+        if (locked := locked_door(self._builder, prop)) is not None:
+            return replace(locked, **self._named(prop, BinarySensor, "lock"))
         if prop.type == "bool":
             return self._of_bool(prop, role, can_be_set)
         if prop.type in NUMBERS:
@@ -220,8 +222,6 @@ class Singles:
             return None
         if len(prop.values) == 1:
             return self._of_one(prop, can_be_set=can_be_set)
-        if role == "lock" and not can_be_set and (locked := locked_flag(prop)) is not None:
-            return replace(seen_lock(locked), **self._named(prop, BinarySensor, "lock"))
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
         if role in STATES and role not in {*LISTS, "charging"} and (state := words.parted(prop, warns=role in WARNS)):

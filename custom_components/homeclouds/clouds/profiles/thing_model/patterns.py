@@ -270,6 +270,8 @@ LOCKED, UNLOCKED = "^(上锁|锁定|已锁|锁)$", "^(解锁|开锁|未锁|已�
 """Labels of a lock."""
 ADDED_UP = re.compile("累[计积]")
 """Names of what is added up, rather than of how large all of something is."""
+DOOR_LOCK = re.compile(r"门.{0,2}锁(状态)?$|\b(door|lid) ?lock( (state|status))?$", re.IGNORECASE)
+"""Name of whether a door is locked."""
 TOTAL = re.compile(r"累[计积]|总|\btotal\b", re.IGNORECASE)
 """Names of what is counted from the first day on."""
 ANEW = re.compile("[本单]次|[今当][日天]|[今本当][周月季年]|[日周月年][用耗]电|(?<!瓦)小时")
