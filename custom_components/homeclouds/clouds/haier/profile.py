@@ -22,6 +22,7 @@ from ..profiles.thing_model.descriptions import READINGS
 from ..profiles.thing_model.matchers import by_unit, is_level, role_of, targets_of_modes
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
+from ..profiles.thing_model.readings import is_finer
 from ..profiles.thing_model.roles import SENSING
 from ..profiles.thing_model.switch_keys import SWITCHES
 from ..profiles.thing_model.units import TIMERS, device_class_for, fits, normal_unit, usual_duration
@@ -257,7 +258,7 @@ def _measured(prop: Property, role: str | None) -> Property:
     spelled = normal_unit(said[1], prop.name) if said else ""
     if spelled and (fits(row.device_class or "", spelled) if row else device_class_for(spelled)):
         return replace(prop, unit=spelled, absent=_absent(role, spelled))
-    unit = Unit.LITRES if in_litres else row.unit if row else None
+    unit = Unit.LITRES if in_litres else row.unit if row and not is_finer(row, prop) else None
     if (role.endswith(("temperature", "_target", "temperature_limit")) and role != "color_temperature") or (
         not role and _TEMPERATURE.search(prop.name) and (_COMPARTMENT.search(prop.name) or not is_level(prop))
     ):

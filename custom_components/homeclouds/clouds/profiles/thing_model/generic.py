@@ -326,7 +326,7 @@ class Singles:
             enabled=reading.enabled and not counted_anyway,
             resets=reading.resets,
         )
-        differs = exception(meant, prop, unit, fitting) if known else ""
+        differs = exception(meant, prop, unit, fitting, self._builder.scale(prop)) if known else ""
         return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
 
     def _number(self, prop: Property, role: str) -> Number:

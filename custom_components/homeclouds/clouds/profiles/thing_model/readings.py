@@ -11,6 +11,8 @@ from .patterns import ADDED_UP, ANEW, IDENTIFIES, NO_COUNTER, WIND_DIRECTION
 from .property import Property
 from .units import UNITLESS, device_class_for, fits
 
+_DEADLY = 20
+"""mg/m³ of formaldehyde that nobody lives in; what goes beyond it in whole numbers counts something smaller."""
 _WHOLE = 100
 """What a consumable has left at first, in per cent."""
 
@@ -27,12 +29,19 @@ def is_something_else(reading: Reading, role: str, unit: str) -> bool:
     return bool(unit) and known and class_of(reading, role, unit) is None
 
 
-def exception(row: Key, prop: Property, unit: str, device_class: str | None) -> str:
-    """Return why a reading differs from the catalogue; "" if it does not."""
-    counts_others = not unit and row.unit == Unit.PERCENT and prop.maximum not in {None, _WHOLE}
+def exception(row: Key, prop: Property, unit: str, device_class: str | None, scale: float) -> str:
+    """Return why a reading differs from the catalogue; "" if it does not. `scale` is what its numbers are multiplied by."""
+    is_no_part = row.unit == Unit.PERCENT and prop.maximum not in {None, _WHOLE}
+    counts_others = not unit and (is_no_part or is_finer(row, prop, scale))
     if device_class != row.device_class and not counts_others:
         return "its device class follows from the unit of the product"
     return "its unit cannot be converted" if counts_others or not convertible(unit, row.unit) else ""
+
+
+def is_finer(row: Key, prop: Property, scale: float = 1) -> bool:
+    """Return whether a number counts something finer than its row's mass: whole numbers, up to more than the air can have."""
+    step, most = (prop.step or (prop.type == "int")) * scale, (prop.maximum or 0) * scale
+    return row.unit == Unit.MILLIGRAMS_PER_CUBIC_METRE and step >= 1 and most > _DEADLY
 
 
 def shown_as(row: Key, reading: Reading) -> Reading:
