@@ -94,8 +94,8 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "special_mode": "none elderly child baby sleep",
     "choice": """
-        off on auto manual normal none min low medium_low medium medium_high high max level_1 level_2 level_3 level_4 level_5 level_6 level_7
-        level_8 level_9 quiet soft strong sleep eco comfort smart custom slow fast up down left right forward backward
+        off on auto manual normal none excellent good min low medium_low medium medium_high high max poor very_poor level_1 level_2 level_3 level_4 level_5
+        level_6 level_7 level_8 level_9 quiet soft strong sleep eco comfort smart custom slow fast up down left right forward backward
         horizontal vertical same_direction opposite_directions open closed close start pause continue stop cancel idle
         standby running done feeding testing success failed abnormal fault alarm low_temperature high_temperature
         expired full empty sufficient insufficient blocked charging charged not_charging battery mains no_card
@@ -105,7 +105,7 @@ _VOCABULARIES: Mapping[str, str] = {
         cool hot front rear movie music game vivid ok back ready_to_wear extra_dry iron no_drying not_installed
         water_shortage once all_day scheduled built_in external elderly child intermittent continuous inside_air
         outside_air mixed holiday fast_cooling fast_freezing soft_freezing fridge freezer vegetables meat fish seafood
-        tea baby
+        tea baby leakage overvoltage undervoltage overcurrent overload overheated short_circuit
     """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2

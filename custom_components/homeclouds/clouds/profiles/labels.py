@@ -624,6 +624,8 @@ SPECIAL_MODES: Rows = (
     ("sleep", "睡眠"),
 )
 
+_TRIPS = "(保护|跳闸|[报告]警|故障)?"
+"""What a breaker does for a reason."""
 _CHOICES: Mapping[str, str] = {
     "off": "关 关闭 关机 off",
     "on": "开 开启 on",
@@ -767,6 +769,17 @@ _CHOICES: Mapping[str, str] = {
     "seafood": "海鲜 seafood",
     "tea": "茶 茶叶 tea",
     "baby": "母婴 婴儿 baby",
+    "excellent": "优 优秀 excellent",
+    "good": "良 良好 good",
+    "poor": "差 较差 poor",
+    "very_poor": "极差 很差 严重污染",
+    "leakage": f"漏电{_TRIPS} leakage",
+    "overvoltage": f"过电?压{_TRIPS} over_?voltage",
+    "undervoltage": f"欠电?压{_TRIPS} under_?voltage",
+    "overcurrent": f"过电?流{_TRIPS} over_?current",
+    "overload": f"过载{_TRIPS} over_?load",
+    "overheated": f"[过超]温{_TRIPS} 过热{_TRIPS} over_?(heat|temp)",
+    "short_circuit": f"短路{_TRIPS} short_?circuit",
     "unknown": "未知 unknown",
     "other": "其他 其它 other",
 }
