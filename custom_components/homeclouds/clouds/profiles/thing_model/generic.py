@@ -311,10 +311,10 @@ class Singles:
                 self._keys.add((Sensor, "energy"))
                 named |= {"label": "energy", "name": None}
         fitting = class_of(reading, role, unit)
-        if says_more(self._builder, prop, named["key"]):
-            named["name"] = prop.name
         if phase is not None:
             named["label"] = BY_PHASE[role]
+        elif not channel and says_more(self._builder, prop, named["key"]):
+            named |= {"label": known if role in METERS else None, "name": prop.name}
         sensor = Sensor(
             **named,
             channel=channel,

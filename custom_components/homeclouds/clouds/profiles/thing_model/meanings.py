@@ -44,6 +44,8 @@ from .patterns import (
     MOPS,
     NAMED_ALIKE,
     OF_AIR,
+    OF_CIRCUIT,
+    OF_WIRE,
     OUTDOOR_UNIT,
     OUTDOORS,
     RELAY,
@@ -337,9 +339,13 @@ def says_more(builder: FeatureBuilder, prop: Property, key: str) -> bool:
     """Return whether the product's name says more than the catalogue's, which is that of something else in such a product."""
     if key == "water_left":
         heats = any(isinstance(feature, WaterHeater) for feature in builder.mains)
-        return not heats and not builder.mentions(r"热|\b(hot|heat|bath)")
+        return "浴缸" in prop.name or (not heats and not builder.mentions(r"热|\b(hot|heat|bath)"))
+    role = builder.roles.get(prop.id)
+    if role in METERS:
+        several = [one for one in builder.model.properties if builder.roles.get(one.id) == role][1:]
+        return bool(OF_WIRE.search(prop.name) or (several and OF_CIRCUIT.search(prop.name)))
     # That of the light is no number
-    is_aside = key == "brightness" == builder.roles.get(prop.id)
+    is_aside = key == "brightness" == role
     return is_aside and any(isinstance(feature, Light) for feature in builder.mains)
 
 
