@@ -34,6 +34,7 @@ from .patterns import (
     PLACES,
     RESTS,
     SAYS_SET,
+    POWER_LEVEL,
     SHINES,
     SLATS,
     STRENGTH,
@@ -180,6 +181,8 @@ def _by_name(role: str | None, prop: Property) -> str | None:
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in _OF_A_SETTING else None
     return None if named and named.search(prop.name) else role
 
+        if role == "heat_level" and POWER_LEVEL.search(prop.name):
+            return "power_level" if words.mentions(prop.mapping.values(), r"\d ?(k?w|瓦|%)") else role
 
 def _if_set(role: str | None, prop: Property, plain: str) -> str | None:
     """Return the role of a property that can be written, which may be a setting with the word for a reading."""

@@ -48,6 +48,7 @@ from .patterns import (
     OF_WIRE,
     OUTDOOR_UNIT,
     OUTDOORS,
+    POWER_LEVEL,
     RELAY,
     SAYS_MEASURED,
     SAYS_READ,
@@ -60,6 +61,7 @@ from .patterns import (
     TURNS,
     UNLOCKED,
     UNLOCKS,
+    WARMS,
     WASHES,
     WEIGHED_IN,
     WRONG,
@@ -382,7 +384,8 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
         role = "program" if programs > modes or (cooks and not modes) else role
     if role == "water_flow_level" and not builder.mentions(MOPS):
         role = ""
-    if role == "heat_level" and not builder.mentions("热|暖|温|heat|warm"):
+    heats = WARMS if POWER_LEVEL.search(prop.name) else "热|暖|温|heat|warm"
+    if role == "heat_level" and not builder.mentions(heats):
         role = ""
     if role in {"mode", "heat_mode"} and warms_bath(prop):
         return "heater_mode", labels.BATH_HEATING

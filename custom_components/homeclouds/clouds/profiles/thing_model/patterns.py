@@ -294,5 +294,13 @@ NO_HEAT = re.compile(
     "^(?!.*[热暖温火烘]).*([风速量灯光亮音雾]|水[位压流]|[报告预]警|压力|坡度|阻力|难度|吸力|蒸汽|气泡|按摩|[震振]动|转动|搅拌|功率)"
 )
 """Names of levels of something else than heat."""
+POWER_LEVEL = re.compile("^(加热|工作|输出)?功率([档挡]位|等级|级别|设置|选择|调节)$")
+"""Whole name of how much power something heats with, if it heats."""
+WARMS = r"取暖|暖[风气]|油汀|电暖|踢脚线|壁炉|(?<!过)加热|发热|\bheater|\bheating|\bwarmer"
+"""Words for what makes something warm, rather than tells that it is too hot."""
+HOLDS_WATER = re.compile(r"^(集|储|清|污|净|冷凝|蓄)?水[箱桶盒槽](\d|状态|水位|提[醒示])*$")
+"""Whole name of what is said of a tank."""
+OF_TANK = (("tank_full", "^已?(水满|满水?)了?$"), ("water_shortage", "^(已?缺水|无水|没水)了?$"))
+"""Role, label of what is wrong with a tank."""
 FLOWS = re.compile("(?<!音)量")
 """Names of amounts of water, air, or steam."""
