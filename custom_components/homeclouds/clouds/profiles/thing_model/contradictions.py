@@ -17,6 +17,7 @@ from .patterns import (
     GEARS,
     GIVEN_OUT,
     GOES_WRONG,
+    HOLDS_WATER,
     HOW_OFTEN,
     IS_CLEANED,
     LEAKS_CURRENT,
@@ -30,11 +31,12 @@ from .patterns import (
     NO_HEAT,
     OF_PANEL,
     OF_PART,
+    OF_TANK,
     PART,
     PLACES,
+    POWER_LEVEL,
     RESTS,
     SAYS_SET,
-    POWER_LEVEL,
     SHINES,
     SLATS,
     STRENGTH,
@@ -138,6 +140,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     if role is None and prop.type in ENUMS and not prop.writable and _is_pressed(prop):
         return "button"
+    if role is None and not prop.writable and HOLDS_WATER.search(prop.name) and len(prop.mapping) == _TWO:
+        return next((tank for tank, label in OF_TANK if words.mentions(prop.mapping.values(), label)), None)
     if role == "water_flow_level" and DRAWN.search(prop.name):
         return "portion"
     if role == "temperature_unit" and any(map(_NO_DEGREES.search, prop.mapping.values())):
@@ -177,12 +181,12 @@ def _by_name(role: str | None, prop: Property) -> str | None:
     if prop.writable and (set_by := _CHARGES.get(prop.unit)) and CHARGES_WITH.search(prop.name):
         return set_by
     if (other := _ELSE.get(role or "")) and other[0].search(prop.name):
+        if role == "heat_level" and POWER_LEVEL.search(prop.name):
+            return "power_level" if words.mentions(prop.mapping.values(), r"\d ?(k?w|瓦|%)") else role
         return "fan_speed" if role == "heat_level" and "风" in prop.name else other[1]
     named = _SET_BY_NAME.get(role or "") if prop.writable and prop.unit in _OF_A_SETTING else None
     return None if named and named.search(prop.name) else role
 
-        if role == "heat_level" and POWER_LEVEL.search(prop.name):
-            return "power_level" if words.mentions(prop.mapping.values(), r"\d ?(k?w|瓦|%)") else role
 
 def _if_set(role: str | None, prop: Property, plain: str) -> str | None:
     """Return the role of a property that can be written, which may be a setting with the word for a reading."""
