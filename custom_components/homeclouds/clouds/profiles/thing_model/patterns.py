@@ -9,7 +9,7 @@ SAYS_SET = re.compile(
     r"|设[置定]|给定|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
 )
 SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实[时际]")
-RELAY = re.compile("^(?!.*(粘连|故障|异常)).*(继电器|(^|_)relay(?![a-z]))")
+RELAY = re.compile("^(?!.*(粘连|故障|异常|防拆|断线)).*(继电器|警号|警笛|(^|_)relay(?![a-z]))")
 """What is there to be switched, though its name may be that of its state, rather than of what is wrong with it."""
 SAYS_MEASURED = re.compile(
     r"(^|_)(concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
@@ -270,12 +270,12 @@ LEAKS_CURRENT = "漏电|防电墙"
 """Names and labels of a leak of current rather than of water."""
 LOCK = re.compile("锁$")
 """Name of what is on while it is locked, whatever its values are."""
+DOOR_LOCK = re.compile(r"门.{0,2}锁(状态)?$|\b(door|lid) ?lock( (state|status))?$", re.IGNORECASE)
+"""Name of whether a door is locked."""
 LOCKED, UNLOCKED = "^(上锁|锁定|已锁|锁)$", "^(解锁|开锁|未锁|已解锁)$"
 """Labels of a lock."""
 ADDED_UP = re.compile("累[计积]")
 """Names of what is added up, rather than of how large all of something is."""
-DOOR_LOCK = re.compile(r"门.{0,2}锁(状态)?$|\b(door|lid) ?lock( (state|status))?$", re.IGNORECASE)
-"""Name of whether a door is locked."""
 TOTAL = re.compile(r"累[计积]|总|\btotal\b", re.IGNORECASE)
 """Names of what is counted from the first day on."""
 ANEW = re.compile("[本单]次|[今当][日天]|[今本当][周月季年]|[日周月年][用耗]电|(?<!瓦)小时")
