@@ -8,6 +8,7 @@ from homeassistant.components.sensor import DEVICE_CLASS_UNITS
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice
+from custom_components.homeclouds.clouds.core.errors import UnsupportedError
 from custom_components.homeclouds.clouds.core.features import Light
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.profiles.thing_model import build, units
@@ -62,6 +63,16 @@ def test_other_texts(text: Any) -> None:
     color = Color(Script("c"))
     assert color.read({"c": text}) is None
     assert color.write((0, 0, 255), {"c": text}) == {"c": "00f003e803e8"}
+
+
+def test_text_of_another_form() -> None:
+    """Where a model says how a color is written, a lamp that tells it otherwise is written none."""
+    color = Color(Script("rgb", example="000000"))
+    for text in ("255,0,0", "16711680"):
+        assert color.read({"rgb": text}) is None
+        with pytest.raises(UnsupportedError):
+            color.write((0, 0, 255), {"rgb": text})
+    assert color.write((0, 0, 255), {"rgb": ""}) == {"rgb": "0000ff"}
 
 
 @pytest.mark.parametrize("text", ['{"h":1}', '{"h":-1,"s":0,"v":0}'])

@@ -13,6 +13,7 @@ import re
 from typing import Any, NamedTuple, Protocol, override
 
 from ...core.codecs import Codec
+from ...core.errors import UnsupportedError
 from ...core.model import JSON, Properties, Value
 from ...core.number_codecs import Range
 from ...core.values import as_dict, number
@@ -139,7 +140,7 @@ class Script:
         return 1000 if any((number(data.get(letter)) or 0) > 255 for letter in "sv") else self.top
 
     def paint(self, shade: Shade, properties: Properties) -> dict[str, Value]:
-        """Return what to write for a shade, in the form of the present text."""
+        """Return what to write for a shade, in the form of the present text. Raises UnsupportedError if that cannot be known."""
         present = properties.get(self.name) or self.example
         hue, plain = round(shade.hue * 360), _hexadecimal(present)
         if (numbers := _numbers(present)) or (self.listed and plain is None and not _parsed(present)):
@@ -156,6 +157,9 @@ class Script:
             top = self._top(data)
             members = {**data, "h": hue, "s": round(shade.saturation * top), "v": round(shade.value * top)}
             return {self.name: json.dumps(members, separators=(",", ":")) if isinstance(present, str) else members}
+        if plain is None and self.example:
+            # It has told a text of another form than that of its model
+            raise UnsupportedError
         sharp = "#" if isinstance(present, str) and present.startswith("#") else ""
         match len(plain or ""):
             case 6:
