@@ -17,6 +17,7 @@ from custom_components.homeclouds.clouds.core.features import (
     TextInput,
     WaterHeater,
 )
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from custom_components.homeclouds.clouds.profiles.thing_model import Overrides, build
 from custom_components.homeclouds.clouds.profiles.thing_model.codecs import JsonText, Moment
@@ -242,6 +243,15 @@ def test_overrides() -> None:
     assert (light.brightness.maximum, light.brightness.write(50, {})) == (100, {"knob": 500})
     assert keys(POWER, knob, overrides=Overrides(hidden=frozenset({"knob"}))) == ["Switch switch"]
     assert keys(number("temp", "温度", 0, 50, "", "r"), overrides=Overrides(roles={"temp": ""})) == ["Sensor temp"]
+
+
+@pytest.mark.parametrize(("scale", "raw"), [(0.01, 95), (0.001, 950), (1, 95), (0.1, 950)])
+def test_override_of_a_power_factor(scale: float, raw: float) -> None:
+    """It is in per cent, whether the user counts it up to one or to a hundred."""
+    said = Overrides(scales={"pf": scale})
+    factor = only(Sensor, number("pf", "功率因数", 0, 1000 if raw == 950 else 100, "", "r"), overrides=said)
+    assert isinstance(factor.value, Measure)
+    assert (factor.value.unit, factor.value.read({"pf": raw})) == ("%", 95)
 
 
 def test_moments() -> None:

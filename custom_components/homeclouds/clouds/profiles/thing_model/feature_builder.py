@@ -86,7 +86,11 @@ class FeatureBuilder:
 
     def scale(self, prop: Property) -> float:
         """Return the factor of the values: the user's, the model's, or the one that follows from the range."""
-        return self.scales[prop.id] if prop.id in self.scales else self._scales.of(prop)
+        if (said := self.scales.get(prop.id)) is None:
+            return self._scales.of(prop)
+        # A power factor is shown in per cent, though its user may count it up to one
+        in_ones = self.roles.get(prop.id) == "power_factor" and (prop.maximum or 100) * said <= 1
+        return said * 100 if in_ones else said
 
     @property
     def _scales(self) -> Scales:
