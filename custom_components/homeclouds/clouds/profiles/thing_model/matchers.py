@@ -20,6 +20,7 @@ from .patterns import (
     EACH_TIME,
     GAS,
     MODE_OF_TARGET,
+    MOPS,
     NO_COUNTER,
     NO_MODE,
     NO_SHADE,
@@ -255,8 +256,9 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
     if shades and NO_SHADE.search(shades[0].name):
         # The lamp takes the first; behind that one, another is a number beside it
         roles |= {prop.id: None for prop in shades if NO_SHADE.search(prop.name)}
-    if words.mentions(_texts(model, product), WASHES):
-        # How much water a program takes is set
+    is_else = "humidity" in roles.values() or words.mentions(_texts(model, product), MOPS)
+    if words.mentions(_texts(model, product), WASHES) and not is_else:
+        # How much water a program takes is set, unlike that in the tank of what dries the air or mops
         levels = (
             prop.id for prop in model.properties if roles[prop.id] == "water_level" and prop.writable and not prop.unit
         )
