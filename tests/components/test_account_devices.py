@@ -207,6 +207,35 @@ async def test_address_that_moves(instance: Instance, freezer: FrozenDateTimeFac
     assert [len(one.connections) for one in found if one] == [1, 0]
 
 
+async def test_address_of_a_device_with_a_new_id(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """A device that was paired anew has its address as soon as its old self is removed."""
+    instance.furnish(BEEP, device=Device(id="old", name="Old", mac="AA:BB:CC:00:11:22"), buzzer="1")
+    await instance.set_up()
+    del instance.cloud.devices["old"]
+    instance.furnish(BEEP, device=Device(id="new", name="New", mac="aabbcc001122"), buzzer="1")
+    await poll(instance, freezer)
+    found = device(instance.hass, instance, "new")
+    assert found is not None
+    assert not found.connections
+    instance.entry.runtime_data.drop("old")
+    found = device(instance.hass, instance, "new")
+    assert found is not None
+    assert found.connections == {("mac", "aa:bb:cc:00:11:22")}
+
+
+async def test_devices_that_were_one(instance: Instance) -> None:
+    """A row of the registry that stands for a gateway and for what is behind it keeps no account from being set up."""
+    instance.entry.add_to_hass(instance.hass)
+    dr.async_get(instance.hass).async_get_or_create(
+        config_entry_id=instance.entry.entry_id, identifiers={(DOMAIN, "hub"), (DOMAIN, "lamp")}
+    )
+    instance.furnish(BEEP, device=Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY), buzzer="1")
+    instance.furnish(BEEP, device=Device(id="lamp", name="Lamp", gateway="hub"), buzzer="1")
+    assert await instance.hass.config_entries.async_setup(instance.entry.entry_id)
+    await instance.hass.async_block_till_done()
+    assert instance.state("switch.lamp_beep").state == STATE_ON
+
+
 async def test_gateways_behind_gateways(instance: Instance) -> None:
     """A device hangs on its gateway in whatever order they are listed, and those that name each other are shown."""
     listed = {"lamp": "bridge", "bridge": "hub", "hub": None, "left": "right", "right": "left"}

@@ -259,10 +259,11 @@ class HomeCloudsAccount:
     @callback
     def drop(self, device_id: str) -> None:
         """Remove a device and its entities."""
-        if self.states.pop(device_id, None) is not None:
+        if (gone := self.states.pop(device_id, None)) is not None:
             self.absences.forget(device_id)
             self.shared.shown_by.pop((self.type.key, device_id), None)
             devices.remove(self.hass, self.config_entry, device_id)
+            devices.hand_on(self.hass, self.config_entry, gone.device, (state.device for state in self.states.values()))
             self.storage.save_later()
 
     @callback

@@ -1,6 +1,6 @@
 """The account's devices in Home Assistant's device registry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -114,11 +114,19 @@ def register(hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
         sw_version=device.sw_version,
         hw_version=device.hw_version,
         suggested_area=area,
-        via_device_id=gateway.id if gateway else None,
+        via_device_id=gateway.id if gateway and identifier(device.id) not in gateway.identifiers else None,
         config_subentry_id=subentry,
     )
     for channel, name in names(hass, device).items():
         _register_channel(hass, entry, device, parent, channel, name)
+
+
+@callback
+def hand_on(hass: HomeAssistant, entry: ConfigEntry, gone: Device, others: Iterable[Device]) -> None:
+    """Register the MAC address of a removed device with what has it as well, such as the same device paired anew."""
+    for device in others if gone.mac else ():
+        if device.mac and dr.format_mac(device.mac) == dr.format_mac(gone.mac):
+            register(hass, entry, device)
 
 
 def _address(registry: dr.DeviceRegistry, entry: ConfigEntry, device: Device) -> set[tuple[str, str]]:
