@@ -75,6 +75,15 @@ def test_text_of_another_form() -> None:
     assert color.write((0, 0, 255), {"rgb": ""}) == {"rgb": "0000ff"}
 
 
+@pytest.mark.parametrize("text", ['{"r":255,"g":0,"b":0}', {"red": 255, "green": 0, "blue": 0}])
+def test_json_of_other_parts(text: Any) -> None:
+    """A lamp that says its color by other parts is written none."""
+    color = Color(Script("c"))
+    assert color.read({"c": text}) is None
+    with pytest.raises(UnsupportedError):
+        color.write((0, 0, 255), {"c": text})
+
+
 @pytest.mark.parametrize("text", ['{"h":1}', '{"h":-1,"s":0,"v":0}'])
 def test_broken_json(text: str) -> None:
     """JSON in which something is missing is no color, but tells the form."""

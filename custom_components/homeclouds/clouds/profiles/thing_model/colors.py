@@ -154,6 +154,9 @@ class Script:
                 self.name: json.dumps(parts, separators=(",", ":")) if numbers and isinstance(present, str) else parts
             }
         if plain is None and (data := _parsed(present)):
+            if data.keys().isdisjoint("hsv"):
+                # It says its color by other parts, such as red, green and blue
+                raise UnsupportedError
             top = self._top(data)
             members = {**data, "h": hue, "s": round(shade.saturation * top), "v": round(shade.value * top)}
             return {self.name: json.dumps(members, separators=(",", ":")) if isinstance(present, str) else members}
