@@ -73,6 +73,11 @@ ALARMS = r"[火预]警|[高低](报|浓度)|求[救助]|超[标限]|泄露|漏[�
 """What a detector may call an alarm, beside the words that anything has for it."""
 _SENSED = r"^\s*(烟雾?|[燃煤]气|smoke|gas)\s*$"
 """Whole part of a label that alarms by naming no more than what is there."""
+_OF_TWO = (
+    r"^\s*(烟雾?|[燃煤]气|smoke|gas)\s*([和与及]|\band\b)\s*(温湿?度?|湿度|火焰|烟雾?|[燃煤]气|一氧化碳|co|temperature|heat|humidity|smoke|gas)"
+    r"\s*(传感器?|探[头测器]+|sensors?)\s*(故障|异常|fault|failure|error)\s*$"
+)
+"""Whole label of what is wrong with sensors of two things."""
 _JOINED = rf"[+＋&＆、,，/且]|\band\b|[和与及](?!.*({OVER}))"
 """What joins two of them in a label, rather than two kinds of alarms that are over."""
 CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|^关阀|[门窗盖]关|已关(?!阀)|^已关阀|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
@@ -229,6 +234,8 @@ def _warns(prop: Property) -> Warns | None:
 
 def _is_still(text: str) -> bool:
     """Return whether a label tells of nothing but a detector itself, or that an alarm has ended: one may join it with an alarm."""
+    if _compiled(_OF_TWO).search(text):
+        return True
     parts = _compiled(_JOINED).sub("\n", text).splitlines()
     rest = [part for part in parts if not mentions([part], f"{TESTED}|{BROKEN}|{OVER}")]
     return len(rest) < len(parts) and not mentions(rest, f"{ALARM}|{ALARMS}|{_SENSED}")
