@@ -56,7 +56,7 @@ from .meanings import (
     starts_unsafely,
     switch_key,
 )
-from .patterns import ABOUT_ITSELF, NO_COMMAND, SET_ONCE, UNDER_WAY
+from .patterns import ABOUT_ITSELF, BETWEEN, NO_COMMAND, SET_ONCE, UNDER_WAY
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, scalds, usual_duration
@@ -311,7 +311,10 @@ class Singles:
                 self._keys.add((Sensor, "energy"))
                 named |= {"label": "energy", "name": None}
         fitting = class_of(reading, role, unit)
-        if phase is not None:
+        if phase is not None and BETWEEN.search(prop.name):
+            # Entities have the key of the second of the two phases
+            phase, named = None, _Named(key=named["key"], label=reading.key or role, name=prop.name)
+        elif phase is not None:
             named["label"] = BY_PHASE[role]
         elif not channel and says_more(self._builder, prop, named["key"]):
             named |= {"label": known if role in METERS else None, "name": prop.name}

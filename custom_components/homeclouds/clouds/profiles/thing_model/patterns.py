@@ -244,6 +244,8 @@ OF_PANEL = re.compile(r"背光|指示|屏|显示|按键(?!\s*[\d一二三四])|�
 """Names of the lights of a panel, by which it is read in the dark."""
 OF_CIRCUIT = re.compile("[0-9一二三四五六七八九十] ?[路号]|[进出]线|[左右]")
 """Names of what one of several circuits draws."""
+BETWEEN = re.compile(r"(?<![A-Z])(A[-/]?B|B[-/]?C|C[-/]?A)\s*相", re.IGNORECASE)
+"""Names of what is measured between two phases."""
 OF_WIRE = re.compile("零线|中性线|线电压|(?<![A-Z])(AB|BC|CA)线|(?<![A-Z])N[线相]", re.IGNORECASE)
 """Names of what is measured on the neutral wire, or between two phases."""
 TRANSFORMS = re.compile("变比|互感|倍率")
