@@ -17,7 +17,7 @@ from .. import labels
 from . import value_maps as words
 from .alarm_panels import alarm_panel
 from .channels import channels
-from .climates import climate, drop_fahrenheit, mists
+from .climates import WARMEST_ROOM, climate, drop_fahrenheit, mists
 from .covers import cover, is_part
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
@@ -53,6 +53,8 @@ _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагр
 """Words for a water heater."""
 _NO_WATER_HEATER = rf"{CHILLS}|tds|冲奶|奶粉|净水|净饮|取水|饮水|管线机|茶吧|泡茶|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
 """Words for other appliances that heat water."""
+_OF_ROOM = r"温控器|地暖|[室屋]内|房间|thermostat|floor heating|\b(indoor|room)\b"
+"""Words for a thermostat, or for the temperature of a room."""
 
 
 def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -63,7 +65,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     if target is None or not (of_water or builder.mentions(_WATER_HEATER)):
         return
     is_bath = words.mentions([target.name], BATH)
-    if words.mentions([builder.product], WARMS_NO_ROOM):
+    if words.mentions([builder.product], WARMS_NO_ROOM) or (not is_bath and _is_of_room(builder, target)):
         return
     if builder.mentions(_NO_WATER_HEATER) or (target.maximum or 0) * builder.scale(target) > _BOILING:
         return
@@ -89,6 +91,14 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,
         fixed_mode=_heats_with(builder),
     )
+
+
+def _is_of_room(builder: FeatureBuilder, target: Property) -> bool:
+    """Return whether a set point is that of a thermostat, which may tell how warm the water is that heats the room."""
+    room, highest = of_room(builder), (target.maximum or 0) * builder.scale(target)
+    if room is None or not 0 < highest <= WARMEST_ROOM or words.mentions([target.name], r"水|\bwater\b"):
+        return False
+    return words.mentions([builder.product, room.name], _OF_ROOM)
 
 
 def _heats_with(builder: FeatureBuilder) -> str:

@@ -27,7 +27,7 @@ _SPEEDS = 9
 """More speeds than this are a percentage."""
 _OF_WATER = rf"泳池|\bpool\b|{COOLS_WATER}|{CHILLS}"
 """Words for what warms a pool, or cools water: that counts, not the air."""
-_WARMEST_ROOM = 35
+WARMEST_ROOM = 35
 """Highest set point for rooms; what goes beyond is set for water."""
 _WATERS = ("outlet_temperature", "inlet_temperature", "water_temperature")
 """Roles of the temperature of water, that of what flows out first."""
@@ -132,7 +132,7 @@ def _current(builder: FeatureBuilder, kind: str, target: Settable) -> Property |
     if (room := of_room(builder)) is not None:
         builder.taken.add(room.id)
         return room
-    if kind == "air_conditioner" or target.maximum <= _WARMEST_ROOM or not has_outdoor_unit(builder):
+    if kind == "air_conditioner" or target.maximum <= WARMEST_ROOM or not has_outdoor_unit(builder):
         return None
     waters = (water for role in _WATERS for water in builder.all(role))
     return next((water for water in waters if not words.mentions([water.name], _STORED)), None)
