@@ -33,7 +33,7 @@ from .meanings import (
     settable,
     switched_by_mode,
 )
-from .patterns import BATH, CHILLS, GAS, WARMS_NO_ROOM
+from .patterns import APPLIANCE, BATH, CHILLS, GAS, HOBS, MEASURES, WARMS_NO_ROOM
 from .players import player, television
 from .property import ENUMS, Property
 from .robots import vacuum
@@ -305,10 +305,16 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
         if any(role in ALARMS for role in builder.roles.values()):
             yield replace(switch, category=Category.CONFIG, exception="a setting of what watches over the air")
             return
-        useless = moves or (sensor_only(builder) and all(builder.roles.get(prop.id) for prop in builder.left()))
+        senses = sensor_only(builder) and all(builder.roles.get(prop.id) for prop in builder.left())
+        useless = moves or (senses and not _is_appliance(builder))
         yield replace(switch, enabled=False, exception="of no use on a cover or a sensor") if useless else switch
     else:
         yield Switch(key="outlet" if outlet else "switch", name="", state=flag(power))
+
+
+def _is_appliance(builder: FeatureBuilder) -> bool:
+    """Return whether a product is called something that works, however little it tells; a stove is left to who stands at it."""
+    return words.mentions([builder.product], APPLIANCE) and not words.mentions([builder.product], f"{MEASURES}|{HOBS}")
 
 
 def _plain(builder: FeatureBuilder) -> bool:

@@ -164,6 +164,13 @@ BURNS = "炉|灶|燃烧|点火|热水|采暖|供暖|取暖|boiler|burner|furnace
 """Words for what burns something to make heat."""
 DETECTOR = "探测|传感|[报告]警|detector|sensor|alarm"
 """What a product is called that watches over something."""
+MEASURES = rf"{DETECTOR}|[检监探遥]测|测[量温试]|感应|变送|采集|记录|显示|\b(monitor|meter|thermometer)"
+"""The same of what measures, too."""
+APPLIANCE = (
+    r"([机锅炉壶煲箱柜扇器]|开关|插座)[^\u4e00-\u9fff]*$"
+    r"|\b(fryer|oven|cooker|kettle|(dish)?washer|dryer|fridge|(washing|coffee) machine|purifier|heater|switch|socket|plug)\W*$"
+)
+"""End of what a product is called that works, unless it measures."""
 SEEN_FLAME = re.compile("火焰探测(?!.*[报告]警)")
 """Name of whether there is a flame, which is good or bad."""
 COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
