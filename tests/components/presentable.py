@@ -29,7 +29,7 @@ from custom_components.homeclouds.clouds.core import features as f, sensor_featu
 from custom_components.homeclouds.clouds.core.enums import Category
 
 INTEGRATION = Path(__file__).parents[2] / "custom_components" / "homeclouds"
-QUANTITY = re.compile(r"\d+ (s|min|h|rpm|°C|%|mL)")
+QUANTITY = re.compile(r"-?\d+( (s|min|h|rpm|°C|%|mL)|°)")
 """A word that needs no translation."""
 DEVICE_CLASSES: Mapping[type[f.Feature], Any] = {
     s.BinarySensor: BinarySensorDeviceClass,

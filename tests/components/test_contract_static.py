@@ -197,7 +197,8 @@ def categories_follow_the_key(device: Device) -> Iterator[str]:
             yield f"{one} is the main feature and has a category"
         if row is not None and not one.feature.exception and not row.only_words:
             standalone = one.feature.standalone and not row.setting
-            expected = "config" if one.feature.mirrored else None if standalone else row.category
+            aside = "diagnostic" if is_reading else "config"
+            expected = aside if one.feature.mirrored else None if standalone else row.category
             if only_shown:
                 expected = "diagnostic"
             if one.category != expected:
