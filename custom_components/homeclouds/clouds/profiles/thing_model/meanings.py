@@ -151,11 +151,12 @@ def first_to_set(builder: FeatureBuilder, role: str) -> Property | None:
 def starts_unsafely(builder: FeatureBuilder) -> bool:
     """Return whether a device carries a person or gets hot, so that nothing is to start it by accident.
 
-    The programs of what washes are called by what was cooked or spilt.
+    The programs of what washes are called by what was cooked or spilt: only what it does itself counts.
     """
     product, unsafe = [builder.product], f"{CARRIES}|{COOKS}|{GRINDS}|{HOBS}"
-    washes = words.mentions(product, WASHES) and not words.mentions(product, unsafe)
-    return not washes and builder.mentions(unsafe)
+    if words.mentions(product, WASHES) and not words.mentions(product, unsafe):
+        return words.mentions(map(spelled, builder.model.properties), f"{CARRIES}|{GRINDS}|{HOBS}")
+    return builder.mentions(unsafe)
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
