@@ -93,9 +93,12 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
 
 def _is_lamp(builder: FeatureBuilder) -> bool:
     """Return whether a product is a lamp as a whole, rather than something with a colored light, which its power has nothing to do with."""
-    if builder.model.category in LIGHTS or builder.peek("brightness", "color_temperature"):
-        return True
-    return not builder.product or words.mentions([builder.product], _SHINES)
+    return not builder.product or _shines(builder) or builder.peek("brightness", "color_temperature") is not None
+
+
+def _shines(builder: FeatureBuilder) -> bool:
+    """Return whether a product is of a category of lights, or called one."""
+    return builder.model.category in LIGHTS or words.mentions([builder.product], _SHINES)
 
 
 def _shading(builder: FeatureBuilder, role: str) -> Property | None:
@@ -146,9 +149,13 @@ def _others(builder: FeatureBuilder) -> bool:
 
 
 def _lamp(builder: FeatureBuilder) -> Property | None:
-    """Return the flag that is called just "light"; without shades it is a panel's light."""
+    """Return the flag that is called just "light"; without shades it is a panel's light.
+
+    What is not called a lamp may have no other light than that of its panel.
+    """
     flags = [prop for prop in builder.left() if prop.type == "bool"]
-    by_id = next((prop for prop in flags if prop.id in _CALLED and not OF_PANEL.search(prop.name)), None)
+    own = [prop for prop in flags if not (_shines(builder) and OF_PANEL.search(prop.name))]
+    by_id = next((prop for prop in own if prop.id in _CALLED), None)
     power = builder.peek("power")
     if by_id is None and builder.model.category in LIGHTS and power and power.writable:
         # All of it is a light, of which the flag is a part
