@@ -37,7 +37,9 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
         next((prop for prop in left if prop.type == "string" and _is_called(prop, pattern)), None)
         for pattern in (_TITLE, _ARTIST)
     )
-    shown = _television(builder) or MediaPlayer(key="media_player", name=None if builder.main else "")
+    # The power, source, and mute of a player of pieces are entities of their own
+    shown = None if skip else _television(builder)
+    shown = shown or MediaPlayer(key="media_player", name=None if builder.main else "")
     parts = {prop.id for prop in (play, skip, order, volume, position) if prop is not None}
     (builder.taken if skip else builder.mirrored).update(parts)
     builder.mirrored.update(prop.id for prop in (title, artist) if prop is not None)
