@@ -27,7 +27,9 @@ _COVERS = {
 
 
 _PART = re.compile(
-    r"^(?!.*[帘窗门])(床?[头背腰腿脚足臀尾颈]部?|(head|back|leg|foot|feet|lumbar|neck)\b)", re.IGNORECASE
+    r"^(?!.*([帘窗门幕墙]|百叶|\b(curtain|blind|shade|shutter|door|window|gate|screen)))"
+    r"(床?[头背腰腿脚足臀尾颈]部?|(head|back|leg|foot|feet|lumbar|neck)\b)",
+    re.IGNORECASE,
 )
 """Names of a part of a bed or an armchair, which is no cover as a whole."""
 _SHUT = re.compile("[已全]?关([闭上好]|到位)?|closed?")
