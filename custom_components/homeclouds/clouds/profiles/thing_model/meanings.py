@@ -315,7 +315,8 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     if by_name and (plain in {"led", "light"} or (plain in {"heat", "heating"} and by_name == "auxiliary_heat")):
         return by_name
     # What is started by its switch has no other
-    starts = role == "power" and "start" not in plain and is_hazardous(builder, prop)
+    may_start = role == "power" and "start" not in plain and STARTS_COOKING.search(spelled(prop))
+    starts = may_start and is_hazardous(builder, prop)
     return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name))) or ("power" if starts else None)
 
 
