@@ -74,7 +74,7 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
         if self.feature.playing is None:
             return MediaPlayerState.ON if on else None
         if (playing := self.device_state.read(self.feature.playing)) is None:
-            return None
+            return MediaPlayerState.ON if on else None
         return MediaPlayerState.PLAYING if playing else MediaPlayerState.PAUSED
 
     @property

@@ -121,6 +121,15 @@ async def test_television_is_turned_on_muted_and_switched(instance: Instance) ->
     assert await instance.do("media_player.turn_off", ENTITY) == [{"power": 0}]
 
 
+async def test_television_of_which_only_the_power_is_known_is_on(instance: Instance) -> None:
+    """Whether a television plays may never be told."""
+    television = MediaPlayer(
+        key="media_player", name="", power=Flag("power", on=1, off=0), playing=Flag("play", on=1, off=0)
+    )
+    await instance.show(television, power=1)
+    assert instance.state(ENTITY).state == "on"
+
+
 @pytest.mark.parametrize(("told", "shown"), [(110, 1), (-5, 0), (100, 1), (0, 0)])
 async def test_volume_beyond_what_can_be_set(instance: Instance, told: int, shown: float) -> None:
     """It is shown as the end of the range: Home Assistant's goes from 0 to 1."""
