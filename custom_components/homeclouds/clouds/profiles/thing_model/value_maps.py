@@ -78,8 +78,8 @@ _OF_TWO = (
     r"\s*(传感器?|探[头测器]+|sensors?)\s*(故障|异常|fault|failure|error)\s*$"
 )
 """Whole label of what is wrong with sensors of two things."""
-_JOINED = rf"[+＋&＆、,，/且]|\band\b|[和与及](?!.*({OVER}))"
-"""What joins two of them in a label, rather than two kinds of alarms that are over."""
+_JOINED = rf"[+＋&＆、,，/且]|\b(and|with)\b|[；;并（(和与及](?!需|.*({OVER}|{_TESTS}))"
+"""What joins two of them in a label, rather than two kinds of alarms that are over, or an alarm with what it is for."""
 CALM = r"正常|充足|离床|关闭|闭合|(?<!正在)(关[上好着门窗盖]|^关阀|[门窗盖]关|已关(?!阀)|^已关阀|合[上拢])(?!.*(超时|失败|异常|故障|[报告]警|提[醒示]|[遇受]阻|不|中$))|[关上]锁|未|无|安全|^关$|^否$|停止|待机|空闲|\b(idle|standby|stopped|normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"不足|忘|[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 NEGATED = r"([未没不非无]|没有|停止|取消|\b(not|no|non))[ _-]?$"
