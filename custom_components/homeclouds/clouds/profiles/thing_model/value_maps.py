@@ -11,7 +11,7 @@ from ...core.enums import Action
 from ...core.model import Value
 from ..labels import CHOICES, Rows
 from .codecs import Warns
-from .patterns import FAILS
+from .patterns import FAILS, HOLDS_WATER
 from .property import Property
 
 ACTIONS: Mapping[str, Action] = {
@@ -258,7 +258,8 @@ def _split_pairs(pairs: list[tuple[str | int, str]], *, lacks: bool) -> tuple[st
 
 def _lacks(prop: Property) -> bool:
     """Return whether a property tells that something is used up."""
-    return bool(_compiled(LACKS).search(f"{prop.id} {prop.name}".lower()))
+    is_tank = HOLDS_WATER.search(prop.name) and not mentions(prop.mapping.values(), "满")
+    return bool(is_tank or _compiled(LACKS).search(f"{prop.id} {prop.name}".lower()))
 
 
 def _calm(key: str, label: str, *, lacks: bool = False) -> bool | None:
