@@ -217,7 +217,10 @@ CHARGES_WITH = re.compile(
 """Names of the current or power that a vehicle or a battery is charged or discharged with at most."""
 NO_CHARGING = re.compile("枪|插|连接|接口|完成|充满|满电|预约|定时")
 """Names of what comes before or after the charging."""
-STATUS = re.compile(r"_(state|status|fault|error|failure)\b|状态|(?<!清除|消除|解除|复位|忽略|屏蔽|推送)(故障|异常)$")
+STATUS = re.compile(
+    r"_(state|status|fault|error|failure)\b|状态"
+    r"|^(?!.*(清[除空]|消除|解除|复位|重置|确认|忽略|屏蔽|推送)(历史|所有|全部|当前|设备|系统|[报告]警)*(故障|异常)$).*(故障|异常)$"
+)
 """Readings, though they can be written."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
 SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
