@@ -202,7 +202,7 @@ STRENGTH = re.compile("强度|力度|频率|模式|按摩|[档等]")
 """Names of how hard something shakes, rather than of whether it is shaken."""
 GIVEN_OUT = re.compile("^([出取]水量|杯量)(设[置定]|调节|选择)?$")
 """Whole name of how much water is given out each time, where it can be set."""
-EACH_TIME = re.compile("单次用量$")
+EACH_TIME = re.compile(r"单次\S{0,4}用量$")
 """The end of the name of how much a device takes each time, where it can be set."""
 FAILS = re.compile("故障|干扰|失效|失灵|[短断开]路|离线|寿命|[到过]期")
 """Names of what is wrong with a sensor, rather than of what it senses."""
