@@ -223,7 +223,7 @@ ROLES: tuple[Role, ...] = (
     Role("presence", _BOOL + _ENUM, rf"(presence|occupancy|exist|human_exist|someone|(in|on)_bed){_STATE}", "有人|人体存在|存在感应|在床|在离床"),
     Role("smoke", _BOOL + _ENUM, rf"smoke(_?(sensor|detect|detector))?{_STATE}", "烟雾|烟感"),
     Role("carbon_monoxide_alarm", _BOOL + _ENUM, r"co(_?(sensor|detect))?_(state|status|alarm)|co", "一氧化碳"),
-    Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "([燃煤]气|天然气|液化(石油)?气|沼气|甲烷)(报警|告警|状态|泄[漏露])(?!模式|方式|等级|音)|可燃气体"),
+    Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "(([燃煤]气|天然气|液化(石油)?气|沼气|甲烷)(报警|告警|状态|泄[漏露])|可燃气体)(?!(泄[漏露])?([报告]警)?(模式|方式|等级|级别|类型|设置|音|灯|推送))"),
     Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_?sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
     Role("rain", _BOOL + _ENUM, rf"(is_)?rain(ing)?(_?(drop|water|sens(or|e)|detect(or|ion)?))?{_STATE}", r"^(是否)?([下降有]雨|雨[滴水雪量感])(状态|感应|检测|传感器?|报警|告警|信号)*$"),
     Role("opening", _BOOL + _ENUM, rf"(lid|cover|cap){_STATE}", "盖(状态)?$"),
