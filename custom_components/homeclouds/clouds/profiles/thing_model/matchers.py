@@ -18,6 +18,7 @@ from .patterns import (
     DETECTOR,
     DETECTS,
     EACH_TIME,
+    EXPLAINED,
     GAS,
     MODE_OF_TARGET,
     MOPS,
@@ -253,9 +254,9 @@ def assign(model: ThingModel, overrides: Mapping[str, str], product: str = "") -
             roles |= {prop.id: f"{place}_target" for prop in kept if _is_within(prop, *bounds) and not _is_read(prop)}
     roles |= _volumes(model, roles, product)
     shades = [prop for prop in model.properties if roles[prop.id] == "brightness"]
-    if shades and NO_SHADE.search(shades[0].name):
+    if shades and _is_no_shade(shades[0]):
         # The lamp takes the first; behind that one, another is a number beside it
-        roles |= {prop.id: None for prop in shades if NO_SHADE.search(prop.name)}
+        roles |= {prop.id: None for prop in shades if _is_no_shade(prop)}
     is_else = "humidity" in roles.values() or words.mentions(_texts(model, product), MOPS)
     if words.mentions(_texts(model, product), WASHES) and not is_else:
         # How much water a program takes is set, unlike that in the tank of what dries the air or mops
@@ -305,6 +306,11 @@ def _volumes(model: ThingModel, roles: Mapping[str, str | None], product: str) -
         if what and counts and _FLOWN.search(prop.name) and roles[prop.id] in _FLOWS and fits("water", prop.unit):
             found[prop.id] = f"{what}_{'part' if ANEW.search(prop.name) else 'consumption'}"
     return found
+
+
+def _is_no_shade(prop: Property) -> bool:
+    """Return whether a brightness is another than that by which a lamp shines."""
+    return bool(NO_SHADE.search(EXPLAINED.sub("", prop.name)))
 
 
 def _is_done(prop: Property) -> bool:

@@ -263,9 +263,11 @@ TRANSFORMS = re.compile("变比|互感|倍率")
 GEARS = re.compile("火力|[档挡]|等级|调节")
 """Names of steps that are set, rather than of the power that is drawn."""
 NO_SHADE = re.compile(
-    r"(?<![\d:：=为是-])最[小大低高暗亮]|[上来通]电|开[机灯]|默认|初始|[上下]限|阈值|步[进长]|时[间长]|速[度率]|变化率|曲线|(环境|室[内外])(?!氛围|\S?灯)|光线"
+    r"(?<![\d:：=为是-])最[小大低高暗亮]|最[小大低高]亮|[上来通]电|开[机灯]|默认|初始|[上下]限|阈值|步[进长]|时[间长]|速[度率]|变化率|曲线|(环境|室[内外])(?!氛围|照明|[^\s度]{0,4}灯)|光线"
 )
 """Names of how bright a lamp may or shall be, how it gets there, or of what it does not shine by, rather than of how bright it is."""
+EXPLAINED = re.compile(r"(?<=.)[（(][^）)]*\d.*")
+"""The end of a name that says what its numbers mean."""
 SHINES = re.compile("^(?!.*(环境|室[内外]|照度|光线|感光|光感)).*(亮度|明暗|调光|灯光)")
 """Names of how bright a lamp is, rather than what it shines on."""
 RESTS = re.compile("^(?!.*剩).*(休息|[间停]歇|间隔|停止|暂停)")
