@@ -94,7 +94,7 @@ _HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNO
 _DEGREES: Final = re.compile(r"(-?\d+) ?(?:[度℃]|°C)?")
 """Label of a whole number of degrees."""
 _BRACKETS: Final = re.compile(r" ?[（(](.*?)[)）]$")
-_ENERGY: Final = re.compile("(?<!可)[用耗]电量$")
+_ENERGY: Final = re.compile("(?<![可备])[用耗]电量$")
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
 _SECONDS: Final = re.compile(r"(_ss|_sec(ond)?s?)$|秒[钟数]?$|\bseconds?\b")
 _DAYS: Final = re.compile(r"(_days?)\b|天数|\bdays\b")

@@ -296,7 +296,9 @@ ANEW = re.compile("[本单]次|[今当][日天]|[今本当][周月季年]|[日�
 """Names of what is counted anew from the beginning of each use or time on."""
 PART = re.compile(rf"{ANEW.pattern}|[尖峰平谷][时段期]?.{{0,3}}电[量能]")
 """Names of what is counted from the beginning of a use or a time on, or at one tariff."""
-NO_COUNTER = re.compile("昨[日天]|(?<!当)前一?[日天]|上[一个]?[周月季年]|去年|近|均|剩余|余额|可用|预[计估测]")
+NO_COUNTER = re.compile(
+    "昨[日天]|(?<!当)前一?[日天]|上[一个]?[周月季年]|去年|近|均|剩余|余额|可用|备用电[量能]|预[计估测]"
+)
 """Names of what was counted in a time that is over, or is left to be used."""
 AT_ONCE = re.compile("瞬时|实时|当前|流速")
 """Names of how much flows at the moment, whatever the unit."""
