@@ -40,10 +40,12 @@ _SHADE = re.compile(r"(^|_)(colou?r|rgb)(?![a-z])|颜色|彩", re.IGNORECASE)
 _BYTES = 0xFFFFFF
 """The highest color in a single number."""
 _SHINES = (
-    r"灯|光|烛|霓虹|彩(?!屏)|light|lamp|(?<![a-z])led(?![a-z])|bulb|candle|lantern|chandelier|neon|rgb|colou?r|hsv"
+    r"灯|光|烛|霓虹|彩(?!屏)|light|lamp|(?<![a-z])(w|smart)?led(?![a-z])|bulb|candle|lantern|chandelier|neon|rgb|colou?r|hsv"
     "|ламп|свет|люстр|лента"
 )
 """Words for a product that shines."""
+_CONTROLS = r"控制器|\bcontroller\b|контроллер"
+"""Words for a product that may be a lamp's, or that of anything else."""
 _CALLED = frozenset({"light", "lamp", "led"})
 """IDs of a flag that may be no more than a panel's light."""
 _LAMP = re.compile("(主|大|顶|吸顶|吊|台|壁|镜前?|水族|造景|柜内?|照明)?灯光?|照明")
@@ -93,7 +95,10 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
 
 def _is_lamp(builder: FeatureBuilder) -> bool:
     """Return whether a product is a lamp as a whole, rather than something with a colored light, which its power has nothing to do with."""
-    return not builder.product or _shines(builder) or builder.peek("brightness", "color_temperature") is not None
+    if not builder.product or _shines(builder) or builder.peek("brightness", "color_temperature"):
+        return True
+    is_white_or_colored = {"rgb", "color_temp"} <= set(_kinds(builder.peek("light_mode")).values())
+    return is_white_or_colored and words.mentions([builder.product], _CONTROLS)
 
 
 def _shines(builder: FeatureBuilder) -> bool:
