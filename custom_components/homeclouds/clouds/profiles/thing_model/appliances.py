@@ -134,7 +134,6 @@ def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     yield Humidifier(
         key="dehumidifier" if dry else "humidifier",
         name="",
-        device_class="dehumidifier" if dry else "humidifier",
         power=flag(power),
         target=builder.range(target),
         current=builder.measure(current, Unit.PERCENT) if current else None,
