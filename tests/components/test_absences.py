@@ -5,6 +5,7 @@ from functools import partial
 import time
 from typing import Any, override
 
+from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
@@ -55,6 +56,23 @@ def present(instance: Instance, count: int) -> list[int]:
 def repair(instance: Instance) -> ir.IssueEntry | None:
     """Return the repair that asks for leave to remove devices."""
     return ir.async_get(instance.hass).async_get_issue(DOMAIN, f"{instance.entry.entry_id}_devices_missing_")
+
+
+async def lose_both(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
+    """Have an account of two devices whose list has none any more."""
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    furnish(instance, 2)
+    await instance.set_up()
+    instance.cloud.devices.clear()
+    await poll(instance, freezer)
+
+
+async def opened(instance: Instance, client: TestClient[Any, Any]) -> Any:
+    """Open the form of the repair that asks for leave to remove devices."""
+    issue = repair(instance)
+    assert issue is not None
+    body = {"handler": DOMAIN, "issue_id": issue.issue_id}
+    return await (await client.post("/api/repairs/issues/fix", json=body)).json()
 
 
 async def test_device_gone_is_removed_after_a_day(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
@@ -274,8 +292,7 @@ async def test_user_confirms_removal(
     instance.cloud.devices["d4"] = kept["d4"]
     await poll(instance, freezer)
     client = await hass_client()
-    body = {"handler": DOMAIN, "issue_id": issue.issue_id}
-    form = await (await client.post("/api/repairs/issues/fix", json=body)).json()
+    form = await opened(instance, client)
     assert form["step_id"] == "confirm"
     done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
     assert done["type"] == "create_entry"
@@ -287,16 +304,9 @@ async def test_user_confirms_after_a_reload(
     instance: Instance, freezer: FrozenDateTimeFactory, hass_client: ClientSessionGenerator
 ) -> None:
     """The fix is done to the account as it is, whatever became of the one for which its form was opened."""
-    assert await async_setup_component(instance.hass, REPAIRS, {})
-    furnish(instance, 2)
-    await instance.set_up()
-    instance.cloud.devices.clear()
-    await poll(instance, freezer)
-    issue = repair(instance)
-    assert issue is not None
+    await lose_both(instance, freezer)
     client = await hass_client()
-    body = {"handler": DOMAIN, "issue_id": issue.issue_id}
-    forms = [await (await client.post("/api/repairs/issues/fix", json=body)).json() for _ in range(2)]
+    forms = [await opened(instance, client) for _ in range(2)]
     await instance.hass.config_entries.async_reload(instance.entry.entry_id)
     await settle(instance.hass)
     for form in forms:
@@ -313,16 +323,9 @@ async def test_user_confirms_while_the_account_is_not_loaded(
     instance: Instance, freezer: FrozenDateTimeFactory, hass_client: ClientSessionGenerator
 ) -> None:
     """A form that is sent meanwhile stays open: nothing is done, and nothing is told as done."""
-    assert await async_setup_component(instance.hass, REPAIRS, {})
-    furnish(instance, 2)
-    await instance.set_up()
-    instance.cloud.devices.clear()
-    await poll(instance, freezer)
-    issue = repair(instance)
-    assert issue is not None
+    await lose_both(instance, freezer)
     client = await hass_client()
-    body = {"handler": DOMAIN, "issue_id": issue.issue_id}
-    form = await (await client.post("/api/repairs/issues/fix", json=body)).json()
+    form = await opened(instance, client)
     assert await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     send = partial(client.post, f"/api/repairs/issues/fix/{form['flow_id']}", json={})
     assert (await (await send()).json())["type"] == "form"
